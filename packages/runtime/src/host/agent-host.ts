@@ -1,0 +1,129 @@
+import type { JsonObject, LogLine, LogLink, LogPage, Metric, MetricsQuery, Phase } from "@flyte-agent/sdk";
+
+/** Flyte's key for who serves a task: `flyteidl.admin.TaskCategory`. */
+export interface TaskCategory {
+  readonly name: string;
+  readonly version: number;
+}
+
+/** The text form of a task category, as routes and messages have it: `webhook@0`. */
+export function categoryKey(category: TaskCategory): string {
+  return `${category.name}@${category.version}`;
+}
+
+/** `flyteidl2.core.Connection` as far as agents see it; empty for Flyte 1. */
+export interface Connection {
+  readonly secrets: Readonly<Record<string, string>>;
+  readonly configs: Readonly<Record<string, string>>;
+}
+
+/** What every call brings. */
+interface CallOrigin {
+  readonly category: TaskCategory;
+  /** The generation of Flyte that calls. */
+  readonly flyte: 1 | 2;
+  /** Names the call in log lines and error texts: 16 hexadecimal digits. */
+  readonly callId: string;
+  /** Milliseconds since 1970 at which the caller stops waiting, `undefined` if it waits for ever. */
+  readonly deadlineMs: number | undefined;
+  readonly connection: Connection;
+}
+
+/** A call that starts something: it brings a task. */
+export interface StartCall<Operation extends "create" | "do"> extends CallOrigin {
+  readonly operation: Operation;
+  /** Encoded `flyteidl.core.TaskTemplate`, of either generation. */
+  readonly template: Uint8Array;
+  /** Encoded `flyteidl.core.LiteralMap` or `flyteidl2.task.Inputs`, which are the same on the wire. */
+  readonly inputs: Uint8Array;
+  /** Encoded `TaskExecutionMetadata`, of either generation; empty if the caller sent none. */
+  readonly metadata: Uint8Array;
+  readonly outputPrefix: string;
+  readonly idempotencyKey: string;
+}
+
+/** A call about a job: it brings what `create` answered. */
+export interface JobCall<Operation extends "get" | "delete" | "metrics" | "logs"> extends CallOrigin {
+  readonly operation: Operation;
+  /** `resource_meta`. */
+  readonly job: Uint8Array;
+}
+
+/** Asks for the state of a job. */
+export interface GetCall extends JobCall<"get"> {
+  readonly outputPrefix: string;
+}
+
+/** Asks for metrics of a job. */
+export interface MetricsCall extends JobCall<"metrics"> {
+  readonly query: MetricsQuery;
+}
+
+/** Asks for a page of a job's log. */
+export interface LogsCall extends JobCall<"logs"> {
+  readonly page: LogPage;
+}
+
+/**
+ * A call as it crosses an {@link AgentHost}: plain data, so that it can go to another thread or process. Inputs stay
+ * encoded until they are where the agent runs.
+ */
+export type AgentCall = StartCall<"create"> | StartCall<"do"> | GetCall | JobCall<"delete"> | MetricsCall | LogsCall;
+
+/** What an agent can be asked to do. */
+export type Operation = AgentCall["operation"];
+
+/** The state of a job or the end of a synchronous task, as plain data. */
+export interface ResourceAnswer {
+  readonly phase: Phase;
+  readonly message: string;
+  readonly logLinks: readonly LogLink[];
+  /** Encoded `flyteidl.core.LiteralMap`; `undefined` means that the job wrote them under the output prefix. */
+  readonly outputs: Uint8Array | undefined;
+  readonly customInfo: JsonObject | undefined;
+  /** A short error code, `""` for none. */
+  readonly errorCode: string;
+}
+
+/** What each operation answers. */
+export interface AgentAnswers {
+  readonly create: { readonly job: Uint8Array };
+  readonly do: ResourceAnswer;
+  readonly get: ResourceAnswer;
+  readonly delete: Record<string, never>;
+  readonly metrics: { readonly metrics: readonly Metric[] };
+  readonly logs: { readonly lines: readonly LogLine[]; readonly nextToken: string | undefined };
+}
+
+/** The answer to a call of this kind. */
+export type AnswerTo<Call extends AgentCall> = AgentAnswers[Call["operation"]];
+
+/** Where a plugin is in its life. */
+export type HostState =
+  /** Not imported yet. */
+  | { readonly kind: "waiting" }
+  /** Its module is being loaded and set up. */
+  | { readonly kind: "importing"; readonly ready: Promise<void> }
+  | { readonly kind: "ready"; readonly importMs: number }
+  /** Could not be loaded, for a reason that a restart with the same files would not change. */
+  | { readonly kind: "quarantined"; readonly reason: string; readonly fix: string }
+  | { readonly kind: "stopped" };
+
+/**
+ * Runs the agents of one plugin, wherever that is. The services know agents only through it, so that the same plugin
+ * can run in this thread, in a worker or in another process.
+ */
+export interface AgentHost {
+  readonly state: HostState;
+  /** Loads the plugin. Settles when it is ready or quarantined and never rejects; repeated calls share the work. */
+  start(): Promise<void>;
+  /**
+   * Runs one call.
+   *
+   * @param signal aborts shortly before the caller's deadline, when the caller cancels, and when the server stops.
+   * @throws AgentError what the agent threw, `plugin_failed` for anything that is no AgentError.
+   */
+  call<Call extends AgentCall>(call: Call, signal: AbortSignal): Promise<AnswerTo<Call>>;
+  /** Lets the plugin close what it opened. */
+  close(): Promise<void>;
+}

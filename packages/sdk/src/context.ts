@@ -1,0 +1,56 @@
+import type { Log } from "./log.ts";
+import type { Secrets } from "./secrets.ts";
+
+/** Who a task runs for: `TaskExecutionMetadata` of either generation. Empty strings where Flyte sent nothing. */
+export interface Execution {
+  readonly project: string;
+  readonly domain: string;
+  /** Name of the workflow execution (Flyte 1) or of the run (Flyte 2). */
+  readonly name: string;
+  /** Node of the workflow (Flyte 1) or action (Flyte 2). */
+  readonly nodeId: string;
+  /** 0 for the first attempt. */
+  readonly attempt: number;
+  /** Kubernetes namespace of the execution. */
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly environment: Readonly<Record<string, string>>;
+  /** Kubernetes service account to act as, `""` for the default one. */
+  readonly serviceAccount: string;
+}
+
+/** What every handler gets beside its task or job. */
+export interface CallContext {
+  /**
+   * Aborts when the caller cancels, shortly before its deadline, and when the server stops. Pass it to every call
+   * that you make.
+   */
+  readonly signal: AbortSignal;
+  /** When the caller stops waiting, or `undefined` if it waits for ever. */
+  readonly deadline: Date | undefined;
+  readonly secrets: Secrets;
+  /** Flyte 2's `Connection.configs` of this call; empty in Flyte 1. */
+  readonly configs: Readonly<Record<string, string>>;
+  readonly log: Log;
+  /** The generation of Flyte that calls. */
+  readonly flyte: 1 | 2;
+}
+
+/** What `create` and `do` get. */
+export interface CreateContext extends CallContext {
+  /**
+   * 64 hexadecimal digits: the same for each repeated call of one attempt, another for the next attempt. Give it to
+   * the vendor as request id or job name, so that Flyte's repeated calls make one job.
+   */
+  readonly idempotencyKey: string;
+  readonly execution: Execution;
+  /** Where the outputs of this attempt go, without a trailing slash; `""` if Flyte sent none. */
+  readonly outputPrefix: string;
+}
+
+/** What `get` and `poke` get. */
+export interface GetContext extends CallContext {
+  /** Where the outputs of this attempt go, without a trailing slash; `""` if Flyte sent none. */
+  readonly outputPrefix: string;
+}

@@ -1,0 +1,106 @@
+import type { Instant } from "./instant.ts";
+import type { Duration } from "./duration.ts";
+
+/** A file (SINGLE) or a folder (MULTIPART) in a store: `flyteidl.core.Blob`. */
+export interface BlobValue {
+  readonly kind: "blob";
+  readonly uri: string;
+  /** For example `csv`; `""` where nothing is said. */
+  readonly format: string;
+  readonly dimensionality: "single" | "multipart";
+  /** `Literal.hash`, the cache key of the content. */
+  readonly hash?: string;
+  /** `Literal.metadata`. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** A table in a store or a database: `flyteidl.core.StructuredDataset`. */
+export interface StructuredDatasetValue {
+  readonly kind: "structured_dataset";
+  readonly uri: string;
+  /** For example `parquet`; `""` where nothing is said. */
+  readonly format: string;
+  readonly hash?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** The older kind of table: `flyteidl.core.Schema`. */
+export interface SchemaValue {
+  readonly kind: "schema";
+  readonly uri: string;
+  readonly hash?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** `flyteidl.core.Error`: the failure of another node, handed to a failure handler. */
+export interface ErrorValue {
+  readonly kind: "error";
+  readonly failedNodeId: string;
+  readonly message: string;
+}
+
+/** Bytes that only the Python program that wrote them can read (a pickle). Handed on, never decoded. */
+export interface OpaqueValue {
+  readonly kind: "opaque";
+  readonly tag: string;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * A value of Flyte in JavaScript, by its declared type:
+ *
+ * INTEGER number if safe, else bigint · FLOAT number · STRING and enum string · BOOLEAN boolean · DATETIME
+ * {@link Instant} · DURATION {@link Duration} · NONE null · lists arrays · maps plain objects (null prototype) ·
+ * STRUCT plain objects, a Map if a key is no string · bytes inside msgpack Uint8Array · files, tables and errors
+ * the tagged objects above · unions their inner value.
+ */
+export type FlyteValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Instant
+  | Duration
+  | Uint8Array
+  | BlobValue
+  | StructuredDatasetValue
+  | SchemaValue
+  | ErrorValue
+  | OpaqueValue
+  | readonly FlyteValue[]
+  | ReadonlyMap<FlyteValue, FlyteValue>
+  | { readonly [key: string]: FlyteValue };
+
+/** Everything that an output accepts: a {@link FlyteValue}, a Date, a typed array, or a choice forced by a builder. */
+export type FlyteOutput =
+  | FlyteValue
+  | Date
+  | ChosenValue
+  | ArrayLike<number>
+  | readonly FlyteOutput[]
+  | { readonly [key: string]: FlyteOutput };
+
+const chosen: unique symbol = Symbol.for("@flyte-agent/sdk.chosen") as never; // `Symbol.for` cannot be typed unique
+
+/** A value whose kind was chosen by `int()` or `float()` rather than by looking at it. */
+export interface ChosenValue {
+  readonly [chosen]: "integer" | "float";
+  readonly value: number | bigint;
+}
+
+/** An INTEGER, also where no declared type says so. */
+export function int(value: number | bigint): ChosenValue {
+  return { [chosen]: "integer", value };
+}
+
+/** A FLOAT, also where the number is whole and no declared type says so. */
+export function float(value: number): ChosenValue {
+  return { [chosen]: "float", value };
+}
+
+/** What {@link int} or {@link float} chose, or `undefined` for any other value. Works across copies of the SDK. */
+export function choiceOf(value: unknown): ChosenValue | undefined {
+  // The brand is set by the two functions above and by nothing else.
+  return typeof value === "object" && value !== null && chosen in value ? (value as ChosenValue) : undefined;
+}

@@ -1,0 +1,113 @@
+import type { FlyteOutput } from "./literals/flyte-value.ts";
+
+/** A JSON value, as it goes into `custom_info` and comes out of `custom`. */
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
+
+/** A JSON object. */
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+/** A link to the task's log or page at the vendor, shown in the Flyte console (`flyteidl.core.TaskLog`). */
+export interface LogLink {
+  /** What the console shows, for example `BigQuery Console`. */
+  readonly name: string;
+  /** An absolute `http` or `https` address. */
+  readonly uri: string;
+}
+
+/** What every answer may carry. */
+export interface ResourceDetails {
+  /**
+   * A sentence for the user. Flyte 1 shows it while a task is queued, initializing or waiting for resources and when
+   * it failed, never while it runs. Cut at 4096 characters.
+   */
+  readonly message?: string;
+  /**
+   * Links to show. Flyte reads them once per phase, in the first answer of that phase: give them from the start.
+   */
+  readonly logLinks?: readonly LogLink[];
+  /** Facts for the console's custom info, for example bytes billed. */
+  readonly customInfo?: JsonObject;
+}
+
+/**
+ * Says that the job itself wrote `outputs.pb` under the output prefix, as Python function tasks do. Flyte then reads
+ * the file instead of the answer.
+ */
+export const writtenToOutputPrefix = "written-to-output-prefix" as const;
+
+/** The outputs of a task by name, or {@link writtenToOutputPrefix}. */
+export type Outputs = Readonly<Record<string, FlyteOutput>> | typeof writtenToOutputPrefix;
+
+/** The task goes on. */
+export interface UnfinishedResource extends ResourceDetails {
+  readonly phase: "queued" | "waiting_for_resources" | "initializing" | "running";
+}
+
+/** The task did its work. */
+export interface SucceededResource extends ResourceDetails {
+  readonly phase: "succeeded";
+  readonly outputs: Outputs;
+}
+
+/** The task ended without doing its work. */
+export interface FailedResource extends ResourceDetails {
+  readonly phase: "failed" | "retryable_failed" | "aborted";
+  readonly message: string;
+  /** A short error code. FlytePropeller shows it for synchronous tasks and drops it for the others. */
+  readonly code?: string;
+}
+
+/** What `get` and `do` answer. Made by the functions below, which are the only place where phases are written. */
+export type Resource = UnfinishedResource | SucceededResource | FailedResource;
+
+/** What may be added to a failure. */
+export type FailureDetails = Omit<ResourceDetails, "message"> & { readonly code?: string };
+
+/** The job waits for its turn at the vendor. */
+export function queued(details: ResourceDetails = {}): UnfinishedResource {
+  return { ...details, phase: "queued" };
+}
+
+/** The job waits for machines or quota. */
+export function waitingForResources(details: ResourceDetails = {}): UnfinishedResource {
+  return { ...details, phase: "waiting_for_resources" };
+}
+
+/** The job is being prepared: a cluster starts, an image is pulled. */
+export function initializing(details: ResourceDetails = {}): UnfinishedResource {
+  return { ...details, phase: "initializing" };
+}
+
+/** The job runs. */
+export function running(details: ResourceDetails = {}): UnfinishedResource {
+  return { ...details, phase: "running" };
+}
+
+/**
+ * The job did its work.
+ *
+ * @param details `outputs` by name, checked against the task's declared interface where the runtime knows it. Left
+ *   out, the task has no outputs; {@link writtenToOutputPrefix} says that the job wrote them to a file.
+ */
+export function succeeded(details: ResourceDetails & { readonly outputs?: Outputs } = {}): SucceededResource {
+  return { ...details, phase: "succeeded", outputs: details.outputs ?? {} };
+}
+
+/** The job failed, and trying again would not help. */
+export function failed(message: string, details: FailureDetails = {}): FailedResource {
+  return { ...details, phase: "failed", message };
+}
+
+/** The job failed for a reason that another attempt may not meet. It uses up one of the task's retries. */
+export function retryableFailure(message: string, details: FailureDetails = {}): FailedResource {
+  return { ...details, phase: "retryable_failed", message };
+}
+
+/**
+ * The job was stopped from outside. Flyte 1 shows a fixed sentence instead of `message` and counts it as a failure:
+ * prefer {@link failed} with the vendor's reason.
+ */
+export function aborted(message: string, details: FailureDetails = {}): FailedResource {
+  return { ...details, phase: "aborted", message };
+}
+
