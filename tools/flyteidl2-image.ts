@@ -7,15 +7,17 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { registerHooks, stripTypeScriptTypes } from "node:module";
 import { fileURLToPath } from "node:url";
 import { create, type DescFile, toBinary } from "@bufbuild/protobuf";
-import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { WireType } from "@bufbuild/protobuf/wire";
+import { type FileDescriptorProto, FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 
 /** The files that, with everything they import, hold the types named in buf.gen.yaml. */
 const roots = ["connector/service", "task/common"];
 
 const [output] = process.argv.slice(2);
 if (output === undefined) {
-  throw new Error("flyteidl2-image: got no argument, expected the file to write; run `node tools/generate.mjs` instead");
+  throw new Error(
+    "flyteidl2-image: got no argument, expected the file to write; run `node tools/generate.mjs` instead",
+  );
 }
 loadTypeScriptOfDependencies();
 const files = new Map<string, DescFile>();

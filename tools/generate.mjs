@@ -50,9 +50,12 @@ export async function generate({ force = false, output = root } = {}) {
 
 function hashOfInputs() {
   const hash = createHash("sha256");
-  const protos = readdirSync(join(root, "proto"), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".proto"));
+  const protos = readdirSync(join(root, "proto"), { recursive: true, encoding: "utf8" }).filter((name) =>
+    name.endsWith(".proto"),
+  );
   for (const file of [...inputFiles, ...protos.sort().map((name) => join("proto", name))]) {
-    hash.update(file).update("\0").update(readFileSync(join(root, file))).update("\0");
+    const content = readFileSync(join(root, file));
+    hash.update(`${file}\0`).update(content).update("\0");
   }
   for (const name of inputPackages) {
     const { version } = JSON.parse(readFileSync(join(root, "node_modules", name, "package.json"), "utf8"));

@@ -1,0 +1,15 @@
+import { defineConfig } from "vitest/config";
+
+/** Tests run against `dist`, so `npm test` compiles first. `interop/` needs the real peers and is run by itself. */
+export default defineConfig({
+  test: {
+    include: [
+      "packages/*/test/**/*.test.ts",
+      "plugins/*/test/**/*.test.ts",
+      "tools/test/**/*.test.ts",
+      "e2e/test/**/*.test.ts",
+    ],
+    pool: "forks",
+    testTimeout: 20_000,
+  },
+});
