@@ -39,7 +39,10 @@ export interface StartCall<Operation extends "create" | "do"> extends CallOrigin
   /** Encoded `TaskExecutionMetadata`, of either generation; empty if the caller sent none. */
   readonly metadata: Uint8Array;
   readonly outputPrefix: string;
+  /** 64 hexadecimal digits, equal for each repetition of one attempt; `""` if the caller did not say which attempt. */
   readonly idempotencyKey: string;
+  /** Who it runs for, for log lines: `project/domain/name/node/attempt`, `""` if the caller did not say. */
+  readonly executionId: string;
 }
 
 /** A call about a job: it brings what `create` answered. */
@@ -64,10 +67,7 @@ export interface LogsCall extends JobCall<"logs"> {
   readonly page: LogPage;
 }
 
-/**
- * A call as it crosses an {@link AgentHost}: plain data, so that it can go to another thread or process. Inputs stay
- * encoded until they are where the agent runs.
- */
+/** A call as it crosses an {@link AgentHost}: plain data, so that it can go to another thread or process. */
 export type AgentCall = StartCall<"create"> | StartCall<"do"> | GetCall | JobCall<"delete"> | MetricsCall | LogsCall;
 
 /** What an agent can be asked to do. */
@@ -85,18 +85,36 @@ export interface ResourceAnswer {
   readonly errorCode: string;
 }
 
-/** What each operation answers. */
-export interface AgentAnswers {
-  readonly create: { readonly job: Uint8Array };
-  readonly do: ResourceAnswer;
-  readonly get: ResourceAnswer;
-  readonly delete: Record<string, never>;
-  readonly metrics: { readonly metrics: readonly Metric[] };
-  readonly logs: { readonly lines: readonly LogLine[]; readonly nextToken: string | undefined };
+/** What `create` answers: the bytes of `resource_meta`. */
+export interface CreateAnswer {
+  readonly job: Uint8Array;
 }
 
-/** The answer to a call of this kind. */
-export type AnswerTo<Call extends AgentCall> = AgentAnswers[Call["operation"]];
+/** What `metrics` answers. */
+export interface MetricsAnswer {
+  readonly metrics: readonly Metric[];
+}
+
+/** What `logs` answers. */
+export interface LogsAnswer {
+  readonly lines: readonly LogLine[];
+  /** Where the next page starts, `""` on the last one. */
+  readonly nextToken: string;
+}
+
+/**
+ * The calls, without a word on where the agents run. Layers around them (log, metrics, deadlines, …) take and return
+ * one of these. `signal` aborts shortly before the caller's deadline, when the caller cancels, and when the server
+ * stops; its reason is an AgentError. Every method rejects with AgentErrors only.
+ */
+export interface AgentCalls {
+  create(call: StartCall<"create">, signal: AbortSignal): Promise<CreateAnswer>;
+  do(call: StartCall<"do">, signal: AbortSignal): Promise<ResourceAnswer>;
+  get(call: GetCall, signal: AbortSignal): Promise<ResourceAnswer>;
+  delete(call: JobCall<"delete">, signal: AbortSignal): Promise<void>;
+  metrics(call: MetricsCall, signal: AbortSignal): Promise<MetricsAnswer>;
+  logs(call: LogsCall, signal: AbortSignal): Promise<LogsAnswer>;
+}
 
 /** Where a plugin is in its life. */
 export type HostState =
@@ -113,17 +131,10 @@ export type HostState =
  * Runs the agents of one plugin, wherever that is. The services know agents only through it, so that the same plugin
  * can run in this thread, in a worker or in another process.
  */
-export interface AgentHost {
+export interface AgentHost extends AgentCalls {
   readonly state: HostState;
   /** Loads the plugin. Settles when it is ready or quarantined and never rejects; repeated calls share the work. */
   start(): Promise<void>;
-  /**
-   * Runs one call.
-   *
-   * @param signal aborts shortly before the caller's deadline, when the caller cancels, and when the server stops.
-   * @throws AgentError what the agent threw, `plugin_failed` for anything that is no AgentError.
-   */
-  call<Call extends AgentCall>(call: Call, signal: AbortSignal): Promise<AnswerTo<Call>>;
   /** Lets the plugin close what it opened. */
   close(): Promise<void>;
 }

@@ -1,0 +1,75 @@
+import {
+  type AgentError,
+  failed,
+  isAgentError,
+  type LiteralType,
+  type LogLink,
+  type Resource,
+  writtenToOutputPrefix,
+} from "@flyte-agent/sdk";
+import { isPhase, pluginInvalid, writeOutputs } from "@flyte-agent/sdk/host";
+import type { ResourceAnswer } from "../host/agent-host.ts";
+
+const maxMessageLength = 4096;
+
+/**
+ * Turns what an agent answered into plain data, with outputs encoded by their declared types. Outputs that do not fit
+ * make the task fail, with the reason as message: the job is done, and polling again would not change it.
+ *
+ * @param declared `undefined` where the task's interface is not known; outputs are then converted by their own look.
+ * @throws AgentError `plugin_invalid` if the answer is no resource at all.
+ */
+export function toResourceAnswer(
+  resource: Resource,
+  declared: ReadonlyMap<string, LiteralType> | undefined,
+): ResourceAnswer {
+  checkResource(resource);
+  const { outputs, problem } = resource.phase === "succeeded" ? encodeOutputs(resource.outputs, declared) : noOutputs;
+  const told = problem === undefined ? resource : failed(problem.message, { ...resource, code: problem.code });
+  return {
+    phase: told.phase,
+    message: shorten(told.message ?? ""),
+    logLinks: (told.logLinks ?? []).filter(isLink),
+    outputs,
+    customInfo: told.customInfo,
+    errorCode: "code" in told ? (told.code ?? "") : "",
+  };
+}
+
+interface EncodedOutputs {
+  readonly outputs: Uint8Array | undefined;
+  readonly problem?: AgentError;
+}
+
+const noOutputs: EncodedOutputs = { outputs: undefined };
+
+function encodeOutputs(
+  outputs: Extract<Resource, { phase: "succeeded" }>["outputs"],
+  declared: ReadonlyMap<string, LiteralType> | undefined,
+): EncodedOutputs {
+  if (outputs === writtenToOutputPrefix) return noOutputs;
+  try {
+    return { outputs: writeOutputs(outputs, declared) };
+  } catch (reason) {
+    if (isAgentError(reason)) return { outputs: undefined, problem: reason };
+    throw reason;
+  }
+}
+
+function checkResource(resource: unknown): void {
+  const phase = typeof resource === "object" && resource !== null && "phase" in resource ? resource.phase : undefined;
+  if (isPhase(phase)) return;
+  throw pluginInvalid(
+    "an agent must answer with queued(), running(), succeeded(), failed() or another of the SDK's results, " +
+      `got ${typeof resource === "object" ? `an object with phase ${JSON.stringify(phase)}` : typeof resource}`,
+  );
+}
+
+// A link that is no address would be a dead link in the console.
+function isLink({ uri }: LogLink): boolean {
+  return URL.canParse(uri) && /^https?:/i.test(uri);
+}
+
+function shorten(message: string): string {
+  return message.length <= maxMessageLength ? message : `${message.slice(0, maxMessageLength - 1)}…`;
+}

@@ -1,0 +1,166 @@
+import type { Agent, AsyncAgent, Log, Resource, Sensor, SyncAgent } from "@flyte-agent/sdk";
+import { isAgentError, isTerminal, succeeded, running, failed } from "@flyte-agent/sdk";
+import { decodeJob, encodeJob, operationNotSupported, readTask } from "@flyte-agent/sdk/host";
+import { pluginFailed } from "../calls/call-errors.ts";
+import { type AgentCall, type AgentCalls, categoryKey } from "../host/agent-host.ts";
+import type { RuntimeLog } from "../log/create-log.ts";
+import { callContext, createContext, getContext } from "./call-context.ts";
+import { createDeclaredOutputs } from "./declared-outputs.ts";
+import { toResourceAnswer } from "./resource-answer.ts";
+
+/** What the agents of a plugin need around them. */
+export interface AgentSurroundings {
+  readonly log: RuntimeLog;
+  /** Where secrets and settings come from. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Largest `resource_meta` in bytes. */
+  readonly maxJobBytes: number;
+}
+
+/**
+ * Runs calls on a plugin's agents: the agent's side of an AgentHost. Here bytes become values (task, inputs, job), the
+ * author's function is called, and its answer becomes bytes again.
+ *
+ * @param agents by `categoryKey`.
+ */
+export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: AgentSurroundings): AgentCalls {
+  const declaredOutputs = createDeclaredOutputs();
+
+  function agentOf(call: AgentCall): Agent {
+    const agent = agents.get(categoryKey(call.category));
+    if (agent !== undefined) return agent;
+    throw operationNotSupported(`this plugin has no agent for task type ${categoryKey(call.category)}`);
+  }
+
+  function jobAgentOf(call: AgentCall): AsyncAgent | Sensor {
+    const agent = agentOf(call);
+    if (agent.kind !== "sync") return agent;
+    throw operationNotSupported(`${call.operation} is not offered by the sync agent of task type "${agent.taskType}"`);
+  }
+
+  function logOf(call: AgentCall): RuntimeLog {
+    return surroundings.log.with({ task_type: call.category.name, call: call.callId });
+  }
+
+  return {
+    create: (call, signal) =>
+      guarded(call, async () => {
+        const agent = jobAgentOf(call);
+        const task = readTask(call, { integers: agent.integers });
+        const job = await agent.create(task, createContext(call, signal, logOf(call), surroundings));
+        const bytes = encodeJob(job, surroundings.maxJobBytes);
+        declaredOutputs.remember(bytes, task.outputTypes);
+        return { job: bytes };
+      }),
+
+    do: (call, signal) =>
+      guarded(call, async () => {
+        const agent = syncAgent(agentOf(call));
+        const task = readTask(call, { integers: agent.integers });
+        const resource = await agent.do(task, createContext(call, signal, logOf(call), surroundings));
+        return toResourceAnswer(mustBeTerminal(resource), task.outputTypes);
+      }),
+
+    get: (call, signal) =>
+      guarded(call, async () => {
+        const agent = jobAgentOf(call);
+        const job = await decodeJob(agent.job, call.job, surroundings.maxJobBytes);
+        const context = getContext(call, signal, logOf(call), surroundings);
+        const resource = await unlessGone(agent.kind === "sensor" ? poke(agent, job, context) : agent.get(job, context));
+        const answer = toResourceAnswer(resource, declaredOutputs.find(call.job));
+        if (isTerminal(answer.phase)) declaredOutputs.forget(call.job);
+        return answer;
+      }),
+
+    delete: (call, signal) =>
+      guarded(call, async () => {
+        const agent = jobAgentOf(call);
+        const log = logOf(call);
+        declaredOutputs.forget(call.job);
+        if (agent.kind === "sensor") return;
+        try {
+          const job = await decodeJob(agent.job, call.job, surroundings.maxJobBytes);
+          await agent.delete(job, callContext(call, signal, log, surroundings));
+        } catch (reason) {
+          if (!hasNothingToDelete(reason, log)) throw reason;
+        }
+      }),
+
+    metrics: (call, signal) =>
+      guarded(call, async () => {
+        const agent = jobAgentOf(call);
+        if (agent.kind !== "async" || agent.metrics === undefined) throw noSuchView(agent, "metrics");
+        const job = await decodeJob(agent.job, call.job, surroundings.maxJobBytes);
+        const context = callContext(call, signal, logOf(call), surroundings);
+        return { metrics: await agent.metrics(job, call.query, context) };
+      }),
+
+    logs: (call, signal) =>
+      guarded(call, async () => {
+        const agent = jobAgentOf(call);
+        if (agent.kind !== "async" || agent.logs === undefined) throw noSuchView(agent, "logs");
+        const job = await decodeJob(agent.job, call.job, surroundings.maxJobBytes);
+        const context = callContext(call, signal, logOf(call), surroundings);
+        const { lines, nextToken = "" } = await agent.logs(job, call.page, context);
+        return { lines, nextToken };
+      }),
+  };
+}
+
+function syncAgent(agent: Agent): SyncAgent {
+  if (agent.kind === "sync") return agent;
+  throw operationNotSupported(`task type "${agent.taskType}" is served by an async agent: call CreateTask`);
+}
+
+function noSuchView(agent: Agent, what: "metrics" | "logs"): Error {
+  return operationNotSupported(`the agent of task type "${agent.taskType}" offers no ${what}`);
+}
+
+async function poke(
+  agent: Sensor,
+  job: unknown,
+  context: Parameters<Sensor["poke"]>[1],
+): Promise<Resource> {
+  const found = await agent.poke(job, context);
+  if (typeof found !== "boolean") return found;
+  return found ? succeeded() : running();
+}
+
+// A sync agent's caller keeps no job: an answer that is not an end would be polled for ever (and harms FlytePropeller).
+function mustBeTerminal(resource: Resource): Resource {
+  if (isTerminal(resource.phase)) return resource;
+  const { message = "", ...rest } = resource;
+  return failed(
+    `the sync agent answered with phase "${resource.phase}", which is not an end${message === "" ? "" : `: ${message}`}. ` +
+      "Its author should answer succeeded or failed, or make it an async agent",
+    rest,
+  );
+}
+
+async function unlessGone(resource: Promise<Resource>): Promise<Resource> {
+  try {
+    return await resource;
+  } catch (reason) {
+    if (isAgentError(reason) && reason.code === "job_not_found") return failed(reason.message);
+    throw reason;
+  }
+}
+
+// Flyte repeats a failed delete, in part for ever: what can never succeed must not fail.
+function hasNothingToDelete(reason: unknown, log: Log): boolean {
+  if (!isAgentError(reason)) return false;
+  if (reason.code === "job_not_found") return true;
+  if (reason.code !== "invalid_job") return false;
+  log.warn("delete of a job that cannot be read was answered as done", { error: reason });
+  return true;
+}
+
+// What leaves a host is an AgentError, whatever the author's code threw.
+async function guarded<Answer>(call: AgentCall, work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (reason) {
+    if (isAgentError(reason)) throw reason;
+    throw pluginFailed(call.operation, call.category.name, call.callId, reason);
+  }
+}

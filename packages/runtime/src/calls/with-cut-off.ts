@@ -1,0 +1,32 @@
+import type { AgentCall, AgentCalls } from "../host/agent-host.ts";
+import type { RuntimeLog } from "../log/create-log.ts";
+import { aroundEach } from "./around-each.ts";
+
+/** Answers as soon as the call's signal aborts, whether or not the agent listens to it. */
+export function withCutOff(next: AgentCalls, log: RuntimeLog): AgentCalls {
+  return aroundEach(next, (call, signal, run) => untilAborted(run, signal, () => reportLate(call, log)));
+}
+
+function untilAborted<Answer>(run: () => Promise<Answer>, signal: AbortSignal, onLate: () => void): Promise<Answer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Answer>();
+  const cut = (): void => reject(signal.reason);
+  if (signal.aborted) cut();
+  else signal.addEventListener("abort", cut, { once: true });
+  run()
+    .then((answer) => {
+      if (signal.aborted) onLate();
+      resolve(answer);
+    }, reject)
+    .finally(() => signal.removeEventListener("abort", cut));
+  return promise;
+}
+
+// Only creates matter: a job may now run that Flyte does not know of.
+function reportLate(call: AgentCall, log: RuntimeLog): void {
+  if (call.operation !== "create") return;
+  log.warn("create ended after its caller had stopped waiting; its job may run without Flyte knowing of it", {
+    call: call.callId,
+    task_type: call.category.name,
+    execution: call.executionId,
+  });
+}

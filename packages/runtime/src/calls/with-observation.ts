@@ -1,0 +1,56 @@
+import { isAgentError } from "@flyte-agent/sdk";
+import type { AgentCall, AgentCalls } from "../host/agent-host.ts";
+import type { RuntimeLog } from "../log/create-log.ts";
+import type { Metrics } from "../metrics/create-metrics.ts";
+import type { AgentRegistry } from "../registry/registry.ts";
+import { aroundEach } from "./around-each.ts";
+import { httpStatusOf } from "./error-status.ts";
+
+/** Measures each call and writes one log line for it. Good polls are logged at debug level: there are too many. */
+export function withObservation(
+  next: AgentCalls,
+  { registry, metrics, log }: { registry: AgentRegistry; metrics: Metrics; log: RuntimeLog },
+): AgentCalls {
+  return aroundEach(next, async (call, _signal, run) => {
+    const { operation } = call;
+    const startMs = performance.now();
+    const taskType = registry.find(call.category) === undefined ? "unknown" : call.category.name;
+    metrics.callStarted(operation);
+    if (operation === "create" || operation === "do") metrics.inputBytes(taskType, call.inputs.byteLength);
+    try {
+      const answer = await run();
+      const elapsedMs = performance.now() - startMs;
+      metrics.callEnded({ taskType, operation }, elapsedMs / 1000, undefined);
+      const level = operation === "get" ? "debug" : "info";
+      log[level](operation, { ...fieldsOf(call, elapsedMs), outcome: "ok", ...phaseOf(answer) });
+      return answer;
+    } catch (reason) {
+      const elapsedMs = performance.now() - startMs;
+      metrics.callEnded({ taskType, operation }, elapsedMs / 1000, httpStatusOf(reason));
+      const code = isAgentError(reason) ? reason.code : "plugin_failed";
+      log[code === "call_cancelled" ? "info" : "error"](operation, {
+        ...fieldsOf(call, elapsedMs),
+        outcome: code,
+        error: reason,
+      });
+      throw reason;
+    }
+  });
+}
+
+function fieldsOf(call: AgentCall, elapsedMs: number): Record<string, unknown> {
+  const { category, flyte, callId } = call;
+  return {
+    task_type: category.name.slice(0, 100),
+    ...(category.version === 0 ? {} : { task_type_version: category.version }),
+    flyte,
+    call: callId,
+    ...("executionId" in call && call.executionId !== "" ? { execution: call.executionId } : {}),
+    ...("outputPrefix" in call && call.operation === "get" ? { output_prefix: call.outputPrefix } : {}),
+    ms: Math.round(elapsedMs * 10) / 10,
+  };
+}
+
+function phaseOf(answer: unknown): Record<string, unknown> {
+  return typeof answer === "object" && answer !== null && "phase" in answer ? { phase: answer.phase } : {};
+}

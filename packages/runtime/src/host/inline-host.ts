@@ -1,0 +1,126 @@
+import type { Agent, Plugin } from "@flyte-agent/sdk";
+import { isAgentError } from "@flyte-agent/sdk";
+import { importPlugin, type LoadedPlugin, setUpPlugin } from "../agent/load-plugin.ts";
+import { type AgentSurroundings, runAgents } from "../agent/run-agents.ts";
+import { pluginUnavailable } from "../calls/call-errors.ts";
+import type { Manifest } from "../discovery/manifest.ts";
+import { createSecrets } from "../secrets/create-secrets.ts";
+import type { AgentCalls, AgentHost, HostState } from "./agent-host.ts";
+
+/** What {@link createInlineHost} needs. */
+export interface InlineHostOptions extends AgentSurroundings {
+  readonly manifest: Pick<Manifest, "id" | "agents">;
+  /** Gives the plugin: imports its module, or hands over one that is there already. */
+  readonly load: () => Promise<Plugin>;
+  /** What the operator wrote under `config.<id>`. */
+  readonly pluginOptions: unknown;
+  /** Time for the plugin's setup in milliseconds. @default 30_000 */
+  readonly setupTimeoutMs?: number;
+  /** Told of every change of state. */
+  readonly onState?: (state: HostState) => void;
+}
+
+/** Time for the import of a plugin's module in milliseconds. */
+export const importTimeoutMs = 10_000;
+
+/** Gives the plugin of a module on disk. */
+export function fromFile(entryFile: string): () => Promise<Plugin> {
+  return () => importPlugin(entryFile, importTimeoutMs);
+}
+
+/**
+ * Runs a plugin in this thread. A plugin that cannot be loaded is quarantined until the server restarts: ESM keeps a
+ * failed import, so trying again would give the same.
+ */
+export function createInlineHost(options: InlineHostOptions): AgentHost {
+  const { manifest, load, pluginOptions, environment, onState, setupTimeoutMs = 30_000 } = options;
+  const log = options.log.with({ plugin: manifest.id });
+  const stop = new AbortController();
+  let state: HostState = { kind: "waiting" };
+  let loaded: LoadedPlugin | undefined;
+  let calls: AgentCalls | undefined;
+
+  function become(next: HostState): void {
+    state = next;
+    onState?.(next);
+  }
+
+  async function importAndSetUp(): Promise<void> {
+    const startMs = performance.now();
+    try {
+      const plugin = await load();
+      const secrets = createSecrets({}, { environment });
+      const { signal } = stop;
+      loaded = await setUpPlugin(plugin, { manifest, options: pluginOptions, secrets, log, signal, setupTimeoutMs });
+      calls = runAgents(loaded.agents satisfies ReadonlyMap<string, Agent>, { ...options, log });
+      if (state.kind === "importing") become({ kind: "ready", importMs: performance.now() - startMs });
+    } catch (reason) {
+      log.error("plugin is quarantined: it could not be loaded", { error: reason });
+      if (state.kind === "importing") become({ kind: "quarantined", ...explain(reason, manifest.id) });
+    }
+  }
+
+  function running(): AgentCalls {
+    if (calls !== undefined && state.kind === "ready") return calls;
+    throw pluginUnavailable(manifest.id, state.kind === "quarantined" ? state.reason : `it is ${state.kind}`);
+  }
+
+  return {
+    get state() {
+      return state;
+    },
+    start() {
+      switch (state.kind) {
+        case "waiting": {
+          const { promise, resolve } = Promise.withResolvers<void>();
+          become({ kind: "importing", ready: promise });
+          return importAndSetUp().finally(resolve);
+        }
+        case "importing":
+          return state.ready;
+        default:
+          return Promise.resolve();
+      }
+    },
+    async close() {
+      if (state.kind === "importing") await state.ready;
+      become({ kind: "stopped" });
+      stop.abort();
+      try {
+        await loaded?.dispose();
+      } catch (reason) {
+        log.error("plugin did not close cleanly", { error: reason });
+      }
+    },
+    create: async (call, signal) => running().create(call, signal),
+    do: async (call, signal) => running().do(call, signal),
+    get: async (call, signal) => running().get(call, signal),
+    delete: async (call, signal) => running().delete(call, signal),
+    metrics: async (call, signal) => running().metrics(call, signal),
+    logs: async (call, signal) => running().logs(call, signal),
+  };
+}
+
+// The reason is shown to workflow users: an error that is not ours may hold anything, so only its kind is told.
+function explain(reason: unknown, id: string): { readonly reason: string; readonly fix: string } {
+  if (isAgentError(reason)) {
+    const fix =
+      reason.code === "invalid_option"
+        ? `correct config.${id} in the configuration file and restart`
+        : "update the plugin, or tell its author, and restart";
+    return { reason: reason.message, fix };
+  }
+  const missing = missingPackage(reason);
+  if (missing !== undefined) {
+    return { reason: `package "${missing}" is not installed`, fix: `npm install ${missing}, then restart` };
+  }
+  return {
+    reason: "its module threw an error while it was loaded; the agent server's log has it",
+    fix: "read the error in the log; update the plugin, or disable it with plugins.disabled",
+  };
+}
+
+function missingPackage(reason: unknown): string | undefined {
+  if (!(reason instanceof Error) || !("code" in reason) || reason.code !== "ERR_MODULE_NOT_FOUND") return undefined;
+  return /package '([^']+)'/.exec(reason.message)?.[1];
+}

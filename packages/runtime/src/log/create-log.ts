@@ -1,0 +1,48 @@
+import type { Log } from "@flyte-agent/sdk";
+import { type DestinationStream, destination, type Logger, pino } from "pino";
+import { prettyStream } from "./pretty-stream.ts";
+
+/** How log lines are written. */
+export interface LogOptions {
+  readonly level: "debug" | "info" | "warn" | "error";
+  /** `auto` is human-readable on a terminal and JSON elsewhere. */
+  readonly format: "auto" | "json" | "pretty";
+}
+
+/** A log that can make children with further fields on every line. */
+export interface RuntimeLog extends Log {
+  with(fields: Readonly<Record<string, unknown>>): RuntimeLog;
+}
+
+/**
+ * Makes the server's log on standard output.
+ *
+ * @param stream takes the JSON lines instead of standard output.
+ */
+export function createLog(options: LogOptions, stream?: DestinationStream): RuntimeLog {
+  const pretty = options.format === "pretty" || (options.format === "auto" && process.stdout.isTTY === true);
+  const sink = stream ?? (pretty ? prettyStream(process.stdout) : destination({ fd: 1, sync: true }));
+  return fromPino(
+    pino(
+      {
+        level: options.level,
+        base: null,
+        timestamp: () => `,"time":"${new Date().toISOString()}"`,
+        formatters: { level: (label) => ({ level: label }) },
+        messageKey: "message",
+        errorKey: "error",
+      },
+      sink,
+    ),
+  );
+}
+
+function fromPino(logger: Logger): RuntimeLog {
+  return {
+    debug: (message, fields) => logger.debug(fields, message),
+    info: (message, fields) => logger.info(fields, message),
+    warn: (message, fields) => logger.warn(fields, message),
+    error: (message, fields) => logger.error(fields, message),
+    with: (fields) => fromPino(logger.child(fields)),
+  };
+}

@@ -1,0 +1,113 @@
+import { Counter, Gauge, Histogram, Registry, Summary } from "prom-client";
+import type { Operation } from "../host/agent-host.ts";
+
+/** What is measured. The first four have the names, types and labels of the Python servers. */
+export interface Metrics {
+  callStarted(operation: Operation): void;
+  /** @param errorCode HTTP-like number as the Python servers write it, `undefined` for success. */
+  callEnded(call: MeasuredCall, seconds: number, errorCode: string | undefined): void;
+  inputBytes(taskType: string, bytes: number): void;
+  /** A request on a known path whose message could not be decoded or that never became a call. */
+  requestUndecodable(method: string): void;
+  /** A poll that was answered with the last known phase because the plugin or its vendor was in trouble. */
+  phaseSubstituted(taskType: string): void;
+  pluginState(pluginId: string, ready: boolean, importMs: number | undefined): void;
+  /** All series in Prometheus' text format. */
+  text(): Promise<string>;
+  readonly contentType: string;
+}
+
+/** The labels of a call. `taskType` must be one that is served, or `unknown`: callers cannot invent series. */
+export interface MeasuredCall {
+  readonly taskType: string;
+  readonly operation: Operation;
+}
+
+/** Makes the metrics of one server, in a registry of their own. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const success = new Counter({
+    name: "flyte_connector_requests_success_total",
+    help: "Total number of successful requests",
+    labelNames: ["task_type", "operation"],
+    registers,
+  });
+  const failure = new Counter({
+    name: "flyte_connector_requests_failure_total",
+    help: "Total number of failed requests",
+    labelNames: ["task_type", "operation", "error_code"],
+    registers,
+  });
+  const latencySummary = new Summary({
+    name: "flyte_connector_request_latency_seconds",
+    help: "Time spent processing connector requests",
+    labelNames: ["task_type", "operation"],
+    percentiles: [],
+    registers,
+  });
+  const inputSummary = new Summary({
+    name: "flyte_connector_input_literal_bytes",
+    help: "Size of input literal",
+    labelNames: ["task_type"],
+    percentiles: [],
+    registers,
+  });
+  const latencyHistogram = new Histogram({
+    name: "flyte_agent_request_duration_seconds",
+    help: "Time from a decoded request to its answer",
+    labelNames: ["task_type", "operation"],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    registers,
+  });
+  const inFlight = new Gauge({
+    name: "flyte_agent_requests_in_flight",
+    help: "Requests that are being answered",
+    labelNames: ["operation"],
+    registers,
+  });
+  const undecodable = new Counter({
+    name: "flyte_agent_undecodable_requests_total",
+    help: "Requests on a known method whose message could not be read",
+    labelNames: ["method"],
+    registers,
+  });
+  const substituted = new Counter({
+    name: "flyte_agent_substituted_phases_total",
+    help: "Polls answered with the last known phase because the plugin or its vendor was in trouble",
+    labelNames: ["task_type"],
+    registers,
+  });
+  const pluginReady = new Gauge({
+    name: "flyte_agent_plugin_ready",
+    help: "1 if the plugin is loaded, 0 if it is not (yet)",
+    labelNames: ["plugin"],
+    registers,
+  });
+  const pluginImport = new Gauge({
+    name: "flyte_agent_plugin_import_seconds",
+    help: "Time that loading the plugin took",
+    labelNames: ["plugin"],
+    registers,
+  });
+  return {
+    callStarted: (operation) => inFlight.inc({ operation }),
+    callEnded({ taskType, operation }, seconds, errorCode) {
+      const labels = { task_type: taskType, operation };
+      inFlight.dec({ operation });
+      latencySummary.observe(labels, seconds);
+      latencyHistogram.observe(labels, seconds);
+      if (errorCode === undefined) success.inc(labels);
+      else failure.inc({ ...labels, error_code: errorCode });
+    },
+    inputBytes: (taskType, bytes) => inputSummary.observe({ task_type: taskType }, bytes),
+    requestUndecodable: (method) => undecodable.inc({ method }),
+    phaseSubstituted: (taskType) => substituted.inc({ task_type: taskType }),
+    pluginState(plugin, ready, importMs) {
+      pluginReady.set({ plugin }, ready ? 1 : 0);
+      if (importMs !== undefined) pluginImport.set({ plugin }, importMs / 1000);
+    },
+    text: () => registry.metrics(),
+    contentType: registry.contentType,
+  };
+}

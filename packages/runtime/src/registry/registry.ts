@@ -1,0 +1,57 @@
+import type { AgentHost, TaskCategory } from "../host/agent-host.ts";
+import { categoryKey } from "../host/agent-host.ts";
+import { agentNotFound } from "../calls/call-errors.ts";
+import type { DeclaredAgent } from "../discovery/manifest.ts";
+import type { Plan } from "../plan/plan.ts";
+
+/** An agent that is served: what its manifest declares, the plugin it belongs to, and the host that runs it. */
+export interface RegisteredAgent extends DeclaredAgent {
+  readonly pluginId: string;
+  readonly host: AgentHost;
+}
+
+/** Which agent serves a task category. Filled from the plan: it is complete before any plugin is imported. */
+export interface AgentRegistry {
+  /** @throws AgentError `agent_not_found`, naming what is served. */
+  get(category: TaskCategory): RegisteredAgent;
+  find(category: TaskCategory): RegisteredAgent | undefined;
+  /** All agents, in code-unit order of task type and then by version. */
+  list(): readonly RegisteredAgent[];
+}
+
+/**
+ * Makes the registry of a plan.
+ *
+ * @param hosts the host of each accepted plugin, by plugin id.
+ */
+export function createRegistry(plan: Plan, hosts: ReadonlyMap<string, AgentHost>): AgentRegistry {
+  const byCategory = new Map<string, RegisteredAgent>();
+  for (const { manifest, verdict } of plan.entries) {
+    if (verdict.kind !== "accepted" || manifest === undefined) continue;
+    const host = hosts.get(manifest.id);
+    if (host === undefined) continue;
+    for (const agent of manifest.agents) {
+      const key = categoryKey(agent.category);
+      if (plan.owners.get(key) === manifest.id) byCategory.set(key, { ...agent, pluginId: manifest.id, host });
+    }
+  }
+  const agents = [...byCategory.values()].sort(byTypeThenVersion);
+  const find = (category: TaskCategory): RegisteredAgent | undefined => byCategory.get(categoryKey(category));
+  return {
+    find,
+    get(category) {
+      const agent = find(category);
+      if (agent !== undefined) return agent;
+      throw agentNotFound(
+        category,
+        agents.map((served) => served.category),
+      );
+    },
+    list: () => agents,
+  };
+}
+
+function byTypeThenVersion(a: RegisteredAgent, b: RegisteredAgent): number {
+  if (a.category.name !== b.category.name) return a.category.name < b.category.name ? -1 : 1;
+  return a.category.version - b.category.version;
+}

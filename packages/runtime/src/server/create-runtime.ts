@@ -1,0 +1,112 @@
+import type { ConnectRouter } from "@connectrpc/connect";
+import { createOpenCalls, type OpenCalls } from "../calls/open-calls.ts";
+import { toHosts } from "../calls/to-hosts.ts";
+import { withCutOff } from "../calls/with-cut-off.ts";
+import { withLastKnownPhase } from "../calls/with-last-known-phase.ts";
+import { withObservation } from "../calls/with-observation.ts";
+import { withSingleFlight } from "../calls/with-single-flight.ts";
+import { withSyncJobs } from "../calls/with-sync-jobs.ts";
+import type { LimitsConfig } from "../config/resolved-config.ts";
+import type { AgentCalls, AgentHost, HostState } from "../host/agent-host.ts";
+import type { RuntimeLog } from "../log/create-log.ts";
+import { createMetrics, type Metrics } from "../metrics/create-metrics.ts";
+import type { Plan } from "../plan/plan.ts";
+import { type AgentRegistry, createRegistry } from "../registry/registry.ts";
+import { createAgentService } from "../services/agent-service.ts";
+import type { Encoding } from "../services/encoding.ts";
+import { flyte1Service } from "../services/flyte1-service.ts";
+import { flyte2Service } from "../services/flyte2-service.ts";
+import { createHealth, type Health } from "../services/health-service.ts";
+import { reflectionService } from "../services/reflection-service.ts";
+import { runtimeService } from "../services/runtime-service.ts";
+
+/** What {@link createRuntime} needs. */
+export interface RuntimeOptions {
+  /** Complete and without conflicts. */
+  readonly plan: Plan;
+  /** Makes the host of an accepted plugin. */
+  readonly createHost: (entry: Plan["entries"][number], onState: (state: HostState) => void) => AgentHost;
+  readonly limits: LimitsConfig;
+  readonly log: RuntimeLog;
+}
+
+/** Everything of a server but its port: agents, calls and services. */
+export interface Runtime {
+  readonly registry: AgentRegistry;
+  /** The host of each accepted plugin, by plugin id. */
+  readonly hosts: ReadonlyMap<string, AgentHost>;
+  readonly openCalls: OpenCalls;
+  readonly health: Health;
+  readonly metrics: Metrics;
+  /** Registers all services, for one encoding. */
+  routes(router: ConnectRouter, encoding: Encoding): void;
+  /** Imports the plugins, a few at a time; settles when each is ready or quarantined. */
+  startPlugins(): Promise<void>;
+  /** Lets the plugins close what they opened. */
+  close(): Promise<void>;
+}
+
+/** How many plugins are imported at a time: imports keep the processor busy, and calls are answered meanwhile. */
+const importsAtATime = 4;
+
+/** Puts the parts together. No plugin code runs before {@link Runtime.startPlugins}. */
+export function createRuntime({ plan, createHost, limits, log }: RuntimeOptions): Runtime {
+  const metrics = createMetrics();
+  const health = createHealth();
+  const openCalls = createOpenCalls();
+  const hosts = new Map<string, AgentHost>();
+  for (const entry of plan.entries) {
+    if (entry.verdict.kind !== "accepted" || entry.manifest === undefined) continue;
+    const { id } = entry.manifest;
+    const onState = (state: HostState): void => {
+      const isReady = state.kind === "ready";
+      health.setPlugin(id, isReady);
+      metrics.pluginState(id, isReady, isReady ? state.importMs : undefined);
+    };
+    onState({ kind: "waiting" });
+    hosts.set(id, createHost(entry, onState));
+  }
+  const registry = createRegistry(plan, hosts);
+  const calls = layered(registry, { log, metrics });
+  const flyte1 = createAgentService(1, calls, openCalls, limits.maxAnswerBytes);
+  const flyte2 = createAgentService(2, calls, openCalls, limits.maxAnswerBytes);
+
+  return {
+    registry,
+    hosts,
+    openCalls,
+    health,
+    metrics,
+    routes(router, encoding) {
+      flyte1Service(router, encoding, flyte1, registry);
+      flyte2Service(router, encoding, flyte2, registry);
+      runtimeService(router, plan, hosts);
+      reflectionService(router);
+      health.routes(router);
+    },
+    startPlugins: () => startInTurn([...hosts.values()]),
+    async close() {
+      health.close();
+      await Promise.all([...hosts.values()].map((host) => host.close()));
+    },
+  };
+}
+
+// The way of a call, from the outside in.
+function layered(
+  registry: AgentRegistry,
+  { log, metrics }: { log: RuntimeLog; metrics: Metrics },
+): AgentCalls {
+  const hosts = withCutOff(toHosts(registry), log);
+  const jobs = withSyncJobs(hosts, registry);
+  const polls = withLastKnownPhase(jobs, { metrics, log });
+  return withObservation(withSingleFlight(polls), { registry, metrics, log });
+}
+
+async function startInTurn(hosts: readonly AgentHost[]): Promise<void> {
+  const waiting = [...hosts];
+  const worker = async (): Promise<void> => {
+    for (let host = waiting.shift(); host !== undefined; host = waiting.shift()) await host.start();
+  };
+  await Promise.all(Array.from({ length: importsAtATime }, worker));
+}

@@ -1,0 +1,197 @@
+import { networkInterfaces } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { AgentError } from "@flyte-agent/sdk";
+import type { ResolvedConfig } from "../config/resolved-config.ts";
+import type { AgentHost } from "../host/agent-host.ts";
+import { createInlineHost, fromFile } from "../host/inline-host.ts";
+import type { RuntimeLog } from "../log/create-log.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { AgentRegistry } from "../registry/registry.ts";
+import { createPortListener, type PortListener } from "../transport/port-listener.ts";
+import { createRequestHandler } from "../transport/request-handler.ts";
+import { createRuntime, type Runtime } from "./create-runtime.ts";
+import { type MetricsServer, startMetricsServer } from "./metrics-server.ts";
+
+/** What {@link startServer} needs. */
+export interface ServerOptions {
+  readonly config: ResolvedConfig;
+  /** Complete and without conflicts: see `assertNoConflicts`. */
+  readonly plan: Plan;
+  readonly log: RuntimeLog;
+  /** Where secrets come from. @default process.env */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
+/** A server that listens. */
+export interface AgentServer {
+  readonly host: string;
+  readonly port: number;
+  /** `undefined` where metrics are off. */
+  readonly metricsPort: number | undefined;
+  readonly registry: AgentRegistry;
+  /** The host of each plugin, by plugin id. */
+  readonly hosts: ReadonlyMap<string, AgentHost>;
+  /** Settles when each plugin is ready or quarantined; rejects if one is quarantined and the configuration says abort. */
+  readonly pluginsStarted: Promise<void>;
+  readonly openCallCount: number;
+  /**
+   * Stops gracefully: says so to health checks, answers what is under way and what still arrives on open connections,
+   * and ends when that is done or the drain time is over. Repeated calls share the work.
+   */
+  close(): Promise<void>;
+  /** Stops at once: open calls are aborted and connections cut. */
+  abort(): Promise<void>;
+}
+
+type ServerState =
+  | { readonly kind: "serving" }
+  /** No new connections; calls go on until they end or the drain time is over. */
+  | { readonly kind: "draining"; readonly stopped: Promise<void>; readonly hurry: AbortController }
+  | { readonly kind: "stopped" };
+
+/**
+ * Opens the ports, then imports the plugins. Listing, health and reflection answer from the plan from the first moment.
+ *
+ * @throws AgentError `port_unavailable`; `invalid_config` for TLS files that cannot be read.
+ */
+export async function startServer({ config, plan, log, environment = process.env }: ServerOptions): Promise<AgentServer> {
+  const { server, limits } = config;
+  const runtime = createRuntime({
+    plan,
+    limits,
+    log,
+    createHost: (entry, onState) => inlineHostOf(entry, { config, log, environment, onState }),
+  });
+  const listener = createPortListener({
+    handler: createRequestHandler({
+      routes: runtime.routes,
+      maxMessageBytes: server.maxMessageBytes,
+      onUndecodable(method) {
+        runtime.metrics.requestUndecodable(method);
+        log.warn("a request could not be read", { method });
+      },
+    }),
+    tls: server.tls,
+    maxConcurrentStreams: server.maxConcurrentStreams,
+    log,
+  });
+  const host = listenHost(server.host);
+  const { port } = await listener.listen(server.port, host);
+  const metricsServer = await openMetrics(runtime, listener, config, host);
+  const pluginsStarted = startPlugins(runtime, config);
+  // Whoever starts the server decides whether to wait for it; unheard, a failure must not end the process.
+  pluginsStarted.catch(() => {});
+
+  let state: ServerState = { kind: "serving" };
+
+  function drain(): Promise<void> {
+    if (state.kind === "stopped") return Promise.resolve();
+    if (state.kind === "draining") return state.stopped;
+    const hurry = new AbortController();
+    const stopped = stop(hurry.signal);
+    state = { kind: "draining", stopped, hurry };
+    return stopped;
+  }
+
+  async function stop(hurry: AbortSignal): Promise<void> {
+    runtime.health.setServing(false);
+    listener.refuseNewConnections();
+    await idle(runtime, server.drainTimeoutMs, hurry);
+    runtime.openCalls.abortAll();
+    runtime.health.close();
+    await withinOrCut(listener, hurry.aborted ? 0 : 1000);
+    metricsServer?.close();
+    await runtime.close();
+    state = { kind: "stopped" };
+  }
+
+  return {
+    host,
+    port,
+    metricsPort: metricsServer?.port,
+    registry: runtime.registry,
+    hosts: runtime.hosts,
+    pluginsStarted,
+    get openCallCount() {
+      return runtime.openCalls.count;
+    },
+    close: drain,
+    async abort() {
+      const stopped = drain();
+      if (state.kind === "draining") state.hurry.abort();
+      await stopped;
+    },
+  };
+}
+
+/** How long the server must have had no open call before it ends its connections: callers race with the GOAWAY. */
+const quietMs = 200;
+
+async function idle(runtime: Runtime, drainTimeoutMs: number, hurry: AbortSignal): Promise<void> {
+  const endMs = Date.now() + drainTimeoutMs;
+  let quietSinceMs = Date.now();
+  while (!hurry.aborted && Date.now() < endMs) {
+    if (runtime.openCalls.count > 0) quietSinceMs = Date.now();
+    if (Date.now() - quietSinceMs >= quietMs) return;
+    await delay(10);
+  }
+}
+
+async function withinOrCut(listener: PortListener, timeoutMs: number): Promise<void> {
+  const cut = setTimeout(() => listener.destroyConnections(), timeoutMs);
+  try {
+    await listener.endConnections();
+  } finally {
+    clearTimeout(cut);
+  }
+}
+
+async function openMetrics(
+  runtime: Runtime,
+  listener: PortListener,
+  { server }: ResolvedConfig,
+  host: string,
+): Promise<MetricsServer | undefined> {
+  if (server.prometheusPort === "off") return undefined;
+  try {
+    return await startMetricsServer(runtime.metrics, server.prometheusPort, host);
+  } catch (reason) {
+    listener.refuseNewConnections();
+    await runtime.close();
+    throw reason;
+  }
+}
+
+async function startPlugins(runtime: Runtime, { plugins }: ResolvedConfig): Promise<void> {
+  await runtime.startPlugins();
+  if (plugins.onFailure !== "abort") return;
+  for (const [id, { state }] of runtime.hosts) {
+    if (state.kind !== "quarantined") continue;
+    throw new AgentError("plugin_unavailable", `plugin "${id}" could not be loaded: ${state.reason}. To mend it: ${state.fix}`);
+  }
+}
+
+function inlineHostOf(
+  { manifest, entryFile }: Plan["entries"][number],
+  { config, log, environment, onState }: Pick<Required<ServerOptions>, "config" | "log" | "environment"> & {
+    readonly onState: Parameters<typeof createInlineHost>[0]["onState"];
+  },
+): AgentHost {
+  if (manifest === undefined || entryFile === undefined) throw new TypeError("an accepted plugin has manifest and entry file");
+  return createInlineHost({
+    manifest,
+    load: fromFile(entryFile),
+    pluginOptions: config.config[manifest.id],
+    environment,
+    log,
+    maxJobBytes: config.limits.maxJobBytes,
+    ...(onState === undefined ? {} : { onState }),
+  });
+}
+
+// "::" takes IPv4 too, but a machine without IPv6 refuses it.
+function listenHost(host: string): string {
+  if (host !== "::") return host;
+  const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === "IPv6"));
+  return hasIpv6 ? "::" : "0.0.0.0";
+}

@@ -1,0 +1,169 @@
+import { once } from "node:events";
+import { createServer as createHttp1Server, type Server as Http1Server } from "node:http";
+import { createServer as createHttp2Server, type Http2Server, type ServerHttp2Session } from "node:http2";
+import { createServer as createHttpsServer } from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import { setTimeout as delay } from "node:timers/promises";
+import type { TLSSocket } from "node:tls";
+import type { Log } from "@flyte-agent/sdk";
+import { portUnavailable } from "./port-unavailable.ts";
+import type { RequestHandler } from "./request-handler.ts";
+import { sniffProtocol } from "./sniff-protocol.ts";
+import { type TlsFiles, readTlsFiles, watchTlsFiles } from "./tls-files.ts";
+
+/** What {@link createPortListener} needs. */
+export interface PortListenerOptions {
+  readonly handler: RequestHandler;
+  readonly tls: TlsFiles | undefined;
+  /** Streams that one HTTP/2 connection may have open at a time. */
+  readonly maxConcurrentStreams: number;
+  readonly log: Log;
+}
+
+/** One port that speaks HTTP/2 and HTTP/1.1, in the clear or over TLS. */
+export interface PortListener {
+  /**
+   * Starts to listen.
+   *
+   * @param port 0 takes a free one.
+   * @throws AgentError `port_unavailable`.
+   */
+  listen(port: number, host: string): Promise<AddressInfo>;
+  /**
+   * Stops to listen and asks the callers to take new calls elsewhere. Calls that still arrive on open connections are
+   * answered.
+   */
+  refuseNewConnections(): void;
+  /** Ends the connections, each as soon as its calls are answered. */
+  endConnections(): Promise<void>;
+  /** Cuts the connections at once. */
+  destroyConnections(): void;
+}
+
+/** Time for a connection to say which protocol it speaks, and for an HTTP/1 request to send its headers. */
+const openingTimeoutMs = 15_000;
+/** How often an HTTP/2 connection is asked whether it is still there. */
+const pingIntervalMs = 60_000;
+const maxHeaderBytes = 64 * 1024;
+
+// The HTTP/1 server owns the port: only then do its time-outs run and does its close() end.
+/** Makes the listener of one port; {@link PortListener.listen} opens it. */
+export function createPortListener({ handler, tls, maxConcurrentStreams, log }: PortListenerOptions): PortListener {
+  const http2 = createHttp2Server({
+    settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes },
+    maxSessionMemory: 64,
+  });
+  http2.on("request", handler);
+  const sessions = trackSessions(http2, log);
+
+  const limits = { headersTimeout: openingTimeoutMs, requestTimeout: 60_000, maxHeaderSize: maxHeaderBytes };
+  const owner = tls === undefined ? createHttp1Server(limits) : createHttpsServer({ ...limits, ...alpn, ...readTlsFiles(tls) });
+  owner.on("request", handler);
+  const sockets = trackSockets(owner);
+  const handOver = { http1: takeOver(owner), http2: (socket: Socket) => void http2.emit("connection", socket) };
+  if (tls === undefined) {
+    owner.on("connection", (socket: Socket) => sniffProtocol(socket, openingTimeoutMs, handOver));
+  } else {
+    owner.on("secureConnection", (socket: TLSSocket) => {
+      handOver[socket.alpnProtocol === "h2" ? "http2" : "http1"](socket);
+    });
+  }
+  owner.on("tlsClientError", (error: Error) => log.debug("TLS handshake failed", { error }));
+  const stopWatching = tls === undefined ? () => {} : watchTlsFiles(tls, owner, log);
+
+  return {
+    async listen(port, host) {
+      owner.listen({ port, host });
+      try {
+        await once(owner, "listening");
+      } catch (cause) {
+        stopWatching();
+        throw portUnavailable(port, host, cause);
+      }
+      owner.on("error", (error) => log.error("the listening socket failed", { error }));
+      // A TCP server that listens has an address of this form.
+      return owner.address() as AddressInfo;
+    },
+    refuseNewConnections() {
+      stopWatching();
+      owner.close();
+      for (const session of sessions) announceShutdown(session);
+    },
+    async endConnections() {
+      for (const session of sessions) session.close();
+      owner.closeIdleConnections();
+      while (sockets.size > 0) {
+        await delay(20);
+        owner.closeIdleConnections();
+      }
+    },
+    destroyConnections() {
+      for (const session of sessions) session.destroy();
+      for (const socket of sockets) socket.destroy();
+    },
+  };
+}
+
+const alpn = { ALPNProtocols: ["h2", "http/1.1"] };
+
+// The listeners that Node put there when it made the server; from now on we decide which sockets they see.
+function takeOver(owner: Http1Server): (socket: Socket) => void {
+  const event = "setSecureContext" in owner ? "secureConnection" : "connection";
+  const listeners = owner.listeners(event);
+  owner.removeAllListeners(event);
+  return (socket) => {
+    for (const listener of listeners) listener.call(owner, socket);
+  };
+}
+
+function trackSockets(owner: Http1Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>();
+  owner.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.setKeepAlive(true, 30_000);
+    socket.setNoDelay(true);
+    // Callers cut connections as they like; an unheard error event would end the process.
+    socket.on("error", () => socket.destroy());
+    socket.once("close", () => sockets.delete(socket));
+  });
+  return sockets;
+}
+
+function trackSessions(http2: Http2Server, log: Log): ReadonlySet<ServerHttp2Session> {
+  const sessions = new Set<ServerHttp2Session>();
+  http2.on("session", (session) => {
+    sessions.add(session);
+    const stopPings = keepPinging(session);
+    session.once("close", () => {
+      stopPings();
+      sessions.delete(session);
+    });
+  });
+  // Every disconnect of a grpc-go client is one (-505): it says nothing about us.
+  http2.on("sessionError", (error) => log.debug("an HTTP/2 connection ended with an error", { error }));
+  return sessions;
+}
+
+// A peer that went away without a word would keep its connection, and its calls, for ever.
+function keepPinging(session: ServerHttp2Session): () => void {
+  let isAnswered = true;
+  const timer = setInterval(() => {
+    if (!isAnswered) {
+      session.destroy();
+      return;
+    }
+    isAnswered = false;
+    session.ping(() => {
+      isAnswered = true;
+    });
+  }, pingIntervalMs);
+  timer.unref();
+  return () => clearInterval(timer);
+}
+
+/** The stream id that a first GOAWAY names to say: no stream is refused yet, but open no new ones (RFC 9113, 6.8). */
+const lastStreamIdOfAll = 2 ** 31 - 1;
+
+function announceShutdown(session: ServerHttp2Session): void {
+  if (!session.closed && !session.destroyed) session.goaway(0, lastStreamIdOfAll);
+}

@@ -1,0 +1,38 @@
+import type { Socket } from "node:net";
+
+// What every HTTP/2 connection begins with (RFC 9113, 3.4); no HTTP/1 method begins so.
+const preface = Buffer.from("PRI * HTTP/2.0");
+
+/** Takes over a connection. */
+export interface ProtocolHandlers {
+  readonly http1: (socket: Socket) => void;
+  readonly http2: (socket: Socket) => void;
+}
+
+/**
+ * Tells HTTP/2 from HTTP/1 by the first bytes of a connection and hands it over, these bytes included.
+ *
+ * @param timeoutMs a connection that says nothing for so long is cut.
+ */
+export function sniffProtocol(socket: Socket, timeoutMs: number, handlers: ProtocolHandlers): void {
+  const timer = setTimeout(() => socket.destroy(), timeoutMs);
+  const stop = (): void => {
+    clearTimeout(timer);
+    socket.removeListener("readable", look);
+    socket.removeListener("close", stop);
+  };
+  const look = (): void => {
+    // A socket without an encoding gives buffers.
+    const bytes = socket.read() as Buffer | null;
+    if (bytes === null) return;
+    socket.unshift(bytes);
+    const length = Math.min(bytes.length, preface.length);
+    const mayBeHttp2 = bytes.subarray(0, length).equals(preface.subarray(0, length));
+    // "P" alone may still become a POST: wait for the next byte.
+    if (mayBeHttp2 && length < 3) return;
+    stop();
+    handlers[mayBeHttp2 ? "http2" : "http1"](socket);
+  };
+  socket.on("readable", look);
+  socket.once("close", stop);
+}
