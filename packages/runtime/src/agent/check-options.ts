@@ -13,7 +13,10 @@ export async function checkOptions(plugin: Plugin, id: string, given: unknown): 
   const options = given ?? {};
   const at = `config.${id}`;
   if (typeof options !== "object" || Array.isArray(options)) {
-    throw new AgentError("invalid_option", `${at}: expected an object of options, got ${Array.isArray(options) ? "a list" : typeof options}`);
+    throw new AgentError(
+      "invalid_option",
+      `${at}: expected an object of options, got ${Array.isArray(options) ? "a list" : typeof options}`,
+    );
   }
   const unknown = Object.keys(options).filter((key) => !plugin.optionKeys.includes(key));
   if (unknown.length > 0) {

@@ -1,8 +1,8 @@
 import { pathToFileURL } from "node:url";
 import { type Agent, AgentError, type Log, type Plugin, type Secrets } from "@flyte-agent/sdk";
 import { apiVersionOf, isPlugin, modeOf, pluginApiVersion, pluginInvalid } from "@flyte-agent/sdk/host";
-import { categoryKey } from "../host/agent-host.ts";
 import type { DeclaredAgent, Manifest } from "../discovery/manifest.ts";
+import { categoryKey } from "../host/agent-host.ts";
 import { checkOptions } from "./check-options.ts";
 
 /** A plugin whose module is loaded and set up. */
@@ -32,7 +32,11 @@ export interface PluginSetup {
  * @throws AgentError `plugin_invalid` if the default export is no plugin; whatever the module throws.
  */
 export async function importPlugin(entryFile: string, timeoutMs: number): Promise<Plugin> {
-  const module: unknown = await within(timeoutMs, "importing the plugin's module", import(pathToFileURL(entryFile).href));
+  const module: unknown = await within(
+    timeoutMs,
+    "importing the plugin's module",
+    import(pathToFileURL(entryFile).href),
+  );
   return pluginOf(module);
 }
 

@@ -1,5 +1,5 @@
 import type { Agent, AsyncAgent, Log, Resource, Sensor, SyncAgent } from "@flyte-agent/sdk";
-import { isAgentError, isTerminal, succeeded, running, failed } from "@flyte-agent/sdk";
+import { failed, isAgentError, isTerminal, running, succeeded } from "@flyte-agent/sdk";
 import { decodeJob, encodeJob, operationNotSupported, readTask } from "@flyte-agent/sdk/host";
 import { pluginFailed } from "../calls/call-errors.ts";
 import { type AgentCall, type AgentCalls, categoryKey } from "../host/agent-host.ts";
@@ -66,7 +66,9 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         const agent = jobAgentOf(call);
         const job = await decodeJob(agent.job, call.job, surroundings.maxJobBytes);
         const context = getContext(call, signal, logOf(call), surroundings);
-        const resource = await unlessGone(agent.kind === "sensor" ? poke(agent, job, context) : agent.get(job, context));
+        const resource = await unlessGone(
+          agent.kind === "sensor" ? poke(agent, job, context) : agent.get(job, context),
+        );
         const answer = toResourceAnswer(resource, declaredOutputs.find(call.job));
         if (isTerminal(answer.phase)) declaredOutputs.forget(call.job);
         return answer;
@@ -116,11 +118,7 @@ function noSuchView(agent: Agent, what: "metrics" | "logs"): Error {
   return operationNotSupported(`the agent of task type "${agent.taskType}" offers no ${what}`);
 }
 
-async function poke(
-  agent: Sensor,
-  job: unknown,
-  context: Parameters<Sensor["poke"]>[1],
-): Promise<Resource> {
+async function poke(agent: Sensor, job: unknown, context: Parameters<Sensor["poke"]>[1]): Promise<Resource> {
   const found = await agent.poke(job, context);
   if (typeof found !== "boolean") return found;
   return found ? succeeded() : running();

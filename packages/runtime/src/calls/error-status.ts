@@ -1,5 +1,5 @@
-import { type AgentErrorCode, isAgentError } from "@flyte-agent/sdk";
 import { Code } from "@connectrpc/connect";
+import { type AgentErrorCode, isAgentError } from "@flyte-agent/sdk";
 
 interface Status {
   readonly grpc: Code;

@@ -32,7 +32,9 @@ export function decodeSyncJob(job: Uint8Array): ResourceAnswer | undefined {
   return {
     phase,
     message: String(message ?? ""),
-    logLinks: Array.isArray(logLinks) ? logLinks.map(({ name, uri }) => ({ name: String(name), uri: String(uri) })) : [],
+    logLinks: Array.isArray(logLinks)
+      ? logLinks.map(({ name, uri }) => ({ name: String(name), uri: String(uri) }))
+      : [],
     outputs: typeof outputs === "string" ? Buffer.from(outputs, "base64") : undefined,
     // Written by `encodeSyncJob` from a JSON object or null.
     customInfo: (customInfo ?? undefined) as JsonObject | undefined,

@@ -1,6 +1,6 @@
+import { invalidJob } from "@flyte-agent/sdk/host";
 import type { AgentCalls } from "../host/agent-host.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
-import { invalidJob } from "@flyte-agent/sdk/host";
 import { decodeSyncJob, encodeSyncJob } from "./sync-job.ts";
 
 /** Largest `resource_meta` that carries an answer: Flyte stores it in an object that etcd limits to 1.5 MB. */
@@ -28,7 +28,8 @@ export function withSyncJobs(next: AgentCalls, registry: AgentRegistry): AgentCa
     async get(call, signal) {
       if (!isSync(call)) return next.get(call, signal);
       const answer = decodeSyncJob(call.job);
-      if (answer === undefined) throw invalidJob(`is not an answer of the sync agent of task type "${call.category.name}"`);
+      if (answer === undefined)
+        throw invalidJob(`is not an answer of the sync agent of task type "${call.category.name}"`);
       return answer;
     },
     async delete(call, signal) {

@@ -14,7 +14,9 @@ export function prettyLine(line: string): string {
   const { time, level, message, error, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const label = String(level);
   const colour = label in colours ? colours[label as keyof typeof colours] : "white";
-  const rest = Object.entries(fields).map(([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`);
+  const rest = Object.entries(fields).map(
+    ([key, value]) => `${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
   const head = [
     styleText("gray", String(time).slice(11, 23)),
     styleText(colour, label.padEnd(5)),

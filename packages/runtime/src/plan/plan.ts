@@ -1,42 +1,35 @@
+import type { Manifest } from "../discovery/manifest.ts";
 import type { TaskCategory } from "../host/agent-host.ts";
-
-/** One task category that a manifest declares. */
-export interface DeclaredAgent {
-  readonly category: TaskCategory;
-  readonly mode: "async" | "sync";
-  /** The name that Flyte lists: the manifest's `taskTypes[].agent`, else its `displayName`, else the plugin's id. */
-  readonly name: string;
-}
-
-/** A manifest (`package.json`, key `flyte-agent`) after validation and defaults. */
-export interface Manifest {
-  readonly apiVersion: number;
-  /** Key in configuration, command line and metrics. */
-  readonly id: string;
-  /** Path of the module with the default export, relative to the package; `undefined`: the package's own entry. */
-  readonly entry: string | undefined;
-  readonly agents: readonly DeclaredAgent[];
-  readonly displayName: string | undefined;
-  readonly docs: string | undefined;
-}
 
 /** A package on disk that declares or seems to be a plugin. */
 export interface Candidate {
+  /** The name under which it is installed; of a directory named by its path, the name in its `package.json`. */
   readonly packageName: string;
+  /** `""` if its `package.json` has none or could not be read. */
   readonly packageVersion: string;
-  /** Real path of the package's directory. */
+  /** Real path of the package's directory; where it was expected if it is not there. */
   readonly directory: string;
   /** How it was found. */
-  readonly source: "config" | "modules-flag" | "dependency" | "scan";
+  readonly source: CandidateSource;
 }
+
+/** How a candidate was found: by the configuration, by `--modules`, as a dependency of the app root, or by the scan. */
+export type CandidateSource = "config" | "modules-flag" | "dependency" | "scan";
 
 /** What was decided on a candidate. `code` is stable; `reason` and `fix` are sentences for the operator. */
 export type Verdict =
   | { readonly kind: "accepted" }
-  | { readonly kind: "disabled"; readonly code: VerdictCode; readonly reason: string; readonly fix: string }
+  | ({ readonly kind: "disabled" } & Refusal)
   /** Present on disk, but nobody asked for it: not a dependency of the app root and not in the configuration. */
-  | { readonly kind: "inactive"; readonly code: VerdictCode; readonly reason: string; readonly fix: string }
-  | { readonly kind: "rejected"; readonly code: VerdictCode; readonly reason: string; readonly fix: string };
+  | ({ readonly kind: "inactive" } & Refusal)
+  | ({ readonly kind: "rejected" } & Refusal);
+
+/** Why a candidate is not served, and what to do about it. */
+export interface Refusal {
+  readonly code: VerdictCode;
+  readonly reason: string;
+  readonly fix: string;
+}
 
 /** Why a candidate was not accepted. */
 export type VerdictCode =
@@ -52,6 +45,7 @@ export type VerdictCode =
   | "unknown-manifest-version"
   | "unsupported-api-version"
   | "node-version"
+  | "entry-not-found"
   | "duplicate-id"
   | "shadowed";
 
@@ -72,11 +66,12 @@ export interface PlanEntry {
   readonly trace: readonly PlanStep[];
 }
 
-/** Two or more accepted plugins that claim one task category, without a route that decides. */
-export interface PlanConflict {
-  readonly category: TaskCategory;
-  readonly claimants: readonly PlanEntry[];
-}
+/** Plugins of which the start must not choose one by itself. */
+export type PlanConflict =
+  /** Accepted plugins that claim one task category, without a route that decides. */
+  | { readonly kind: "task-type"; readonly category: TaskCategory; readonly claimants: readonly PlanEntry[] }
+  /** Packages whose plugins have one id; all of them are rejected. */
+  | { readonly kind: "id"; readonly id: string; readonly claimants: readonly PlanEntry[] };
 
 /**
  * The decision on every candidate package, made before any plugin code runs. Plain data: the same files and
@@ -84,6 +79,8 @@ export interface PlanConflict {
  */
 export interface Plan {
   readonly appRoot: string;
+  /** The configuration file that was used, an absolute path. */
+  readonly configFile: string | undefined;
   /** `scan` where `node_modules` decided, `auto` where the app root's `package.json` did. */
   readonly discovery: "auto" | "scan";
   /** In the order in which plugins are loaded: listed ones, then by package name in code-unit order. */
@@ -91,6 +88,8 @@ export interface Plan {
   /** Which plugin (by id) serves a category, by `categoryKey`, conflicts resolved by routes. */
   readonly owners: ReadonlyMap<string, string>;
   readonly conflicts: readonly PlanConflict[];
+  /** Routes that lead to no plugin, or to one without the task type: a sentence each. */
+  readonly routeProblems: readonly string[];
   /** Things that are not wrong but worth a word, for example a peer range that does not match. */
   readonly warnings: readonly string[];
 }

@@ -1,7 +1,7 @@
-import type { AgentHost, TaskCategory } from "../host/agent-host.ts";
-import { categoryKey } from "../host/agent-host.ts";
 import { agentNotFound } from "../calls/call-errors.ts";
 import type { DeclaredAgent } from "../discovery/manifest.ts";
+import type { AgentHost, TaskCategory } from "../host/agent-host.ts";
+import { categoryKey } from "../host/agent-host.ts";
 import type { Plan } from "../plan/plan.ts";
 
 /** An agent that is served: what its manifest declares, the plugin it belongs to, and the host that runs it. */

@@ -93,10 +93,7 @@ export function createRuntime({ plan, createHost, limits, log }: RuntimeOptions)
 }
 
 // The way of a call, from the outside in.
-function layered(
-  registry: AgentRegistry,
-  { log, metrics }: { log: RuntimeLog; metrics: Metrics },
-): AgentCalls {
+function layered(registry: AgentRegistry, { log, metrics }: { log: RuntimeLog; metrics: Metrics }): AgentCalls {
   const hosts = withCutOff(toHosts(registry), log);
   const jobs = withSyncJobs(hosts, registry);
   const polls = withLastKnownPhase(jobs, { metrics, log });

@@ -54,7 +54,12 @@ type ServerState =
  *
  * @throws AgentError `port_unavailable`; `invalid_config` for TLS files that cannot be read.
  */
-export async function startServer({ config, plan, log, environment = process.env }: ServerOptions): Promise<AgentServer> {
+export async function startServer({
+  config,
+  plan,
+  log,
+  environment = process.env,
+}: ServerOptions): Promise<AgentServer> {
   const { server, limits } = config;
   const runtime = createRuntime({
     plan,
@@ -167,17 +172,26 @@ async function startPlugins(runtime: Runtime, { plugins }: ResolvedConfig): Prom
   if (plugins.onFailure !== "abort") return;
   for (const [id, { state }] of runtime.hosts) {
     if (state.kind !== "quarantined") continue;
-    throw new AgentError("plugin_unavailable", `plugin "${id}" could not be loaded: ${state.reason}. To mend it: ${state.fix}`);
+    throw new AgentError(
+      "plugin_unavailable",
+      `plugin "${id}" could not be loaded: ${state.reason}. To mend it: ${state.fix}`,
+    );
   }
 }
 
 function inlineHostOf(
   { manifest, entryFile }: Plan["entries"][number],
-  { config, log, environment, onState }: Pick<Required<ServerOptions>, "config" | "log" | "environment"> & {
+  {
+    config,
+    log,
+    environment,
+    onState,
+  }: Pick<Required<ServerOptions>, "config" | "log" | "environment"> & {
     readonly onState: Parameters<typeof createInlineHost>[0]["onState"];
   },
 ): AgentHost {
-  if (manifest === undefined || entryFile === undefined) throw new TypeError("an accepted plugin has manifest and entry file");
+  if (manifest === undefined || entryFile === undefined)
+    throw new TypeError("an accepted plugin has manifest and entry file");
   return createInlineHost({
     manifest,
     load: fromFile(entryFile),
@@ -192,6 +206,8 @@ function inlineHostOf(
 // "::" takes IPv4 too, but a machine without IPv6 refuses it.
 function listenHost(host: string): string {
   if (host !== "::") return host;
-  const hasIpv6 = Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ family }) => family === "IPv6"));
+  const hasIpv6 = Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ family }) => family === "IPv6"),
+  );
   return hasIpv6 ? "::" : "0.0.0.0";
 }

@@ -3,10 +3,10 @@ import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
 import { flyteidl1, wire } from "@flyte-agent/idl";
 import type { AgentRegistry } from "../registry/registry.ts";
 import type { AgentService } from "./agent-service.ts";
-import { callReached } from "./call-reached.ts";
 import { asyncMethods } from "./async-methods.ts";
+import { callReached } from "./call-reached.ts";
 import { type Encoding, recode } from "./encoding.ts";
-import { listAgents, type ListedAgent } from "./list-agents.ts";
+import { type ListedAgent, listAgents } from "./list-agents.ts";
 
 const { AsyncAgentService, SyncAgentService, AgentMetadataService } = flyteidl1;
 
@@ -36,7 +36,10 @@ export function flyte1Service(
 /** No agent has this name. */
 export function agentNameNotFound(name: string, agents: readonly ListedAgent[]): ConnectError {
   const known = agents.map((agent) => `"${agent.name}"`).join(", ") || "none";
-  return new ConnectError(`no agent is named "${name.slice(0, 100)}"; known: ${known} [agent_not_found]`, Code.NotFound);
+  return new ConnectError(
+    `no agent is named "${name.slice(0, 100)}"; known: ${known} [agent_not_found]`,
+    Code.NotFound,
+  );
 }
 
 function executeTaskSync(router: ConnectRouter, encoding: Encoding, service: AgentService): void {

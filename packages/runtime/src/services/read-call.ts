@@ -74,7 +74,9 @@ export function connectionOf(connection: wire.Connection | undefined): Connectio
 }
 
 function categoryOf(template: Uint8Array): TaskCategory {
-  const { type, taskTypeVersion } = decode("template", () => fromBinary(wire.TaskTemplateHeadSchema, template, headOnly));
+  const { type, taskTypeVersion } = decode("template", () =>
+    fromBinary(wire.TaskTemplateHeadSchema, template, headOnly),
+  );
   if (type === "") throw invalidRequest("the task template has no task type: set the field `template.type`");
   return { name: type, version: taskTypeVersion };
 }
@@ -97,7 +99,10 @@ function readExecution(metadata: Uint8Array): ExecutionKey {
   if (name === "") return { id: "", parts: [] };
   const node = nodeExecutionId?.nodeId ?? "";
   const id = [project, domain, name, node, String(retryAttempt)];
-  return { id: id.join("/"), parts: [...id, taskId?.project ?? "", taskId?.domain ?? "", taskId?.name ?? "", taskId?.version ?? ""] };
+  return {
+    id: id.join("/"),
+    parts: [...id, taskId?.project ?? "", taskId?.domain ?? "", taskId?.name ?? "", taskId?.version ?? ""],
+  };
 }
 
 // The output prefix ends with the attempt and tells the tasks of a map node apart, which share one node id.

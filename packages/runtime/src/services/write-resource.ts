@@ -20,7 +20,9 @@ export function writeResource(answer: ResourceAnswer, flyte: 1 | 2, maxAnswerByt
     ...(outputs === undefined ? {} : { outputs }),
     // The SDK's JSON objects are readonly, protobuf-es's are not; nothing writes to it.
     ...(customInfo === undefined ? {} : { customInfo: customInfo as JsonObject }),
-    ...(errorCode === "" || flyte === 2 ? {} : { agentError: create(wire.AgentErrorSchema, { code: errorCode, kind: recoverable(phase) }) }),
+    ...(errorCode === "" || flyte === 2
+      ? {}
+      : { agentError: create(wire.AgentErrorSchema, { code: errorCode, kind: recoverable(phase) }) }),
   });
 }
 

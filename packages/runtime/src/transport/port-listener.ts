@@ -9,7 +9,7 @@ import type { Log } from "@flyte-agent/sdk";
 import { portUnavailable } from "./port-unavailable.ts";
 import type { RequestHandler } from "./request-handler.ts";
 import { sniffProtocol } from "./sniff-protocol.ts";
-import { type TlsFiles, readTlsFiles, watchTlsFiles } from "./tls-files.ts";
+import { readTlsFiles, type TlsFiles, watchTlsFiles } from "./tls-files.ts";
 
 /** What {@link createPortListener} needs. */
 export interface PortListenerOptions {
@@ -57,7 +57,8 @@ export function createPortListener({ handler, tls, maxConcurrentStreams, log }: 
   const sessions = trackSessions(http2, log);
 
   const limits = { headersTimeout: openingTimeoutMs, requestTimeout: 60_000, maxHeaderSize: maxHeaderBytes };
-  const owner = tls === undefined ? createHttp1Server(limits) : createHttpsServer({ ...limits, ...alpn, ...readTlsFiles(tls) });
+  const owner =
+    tls === undefined ? createHttp1Server(limits) : createHttpsServer({ ...limits, ...alpn, ...readTlsFiles(tls) });
   owner.on("request", handler);
   const sockets = trackSockets(owner);
   const handOver = { http1: takeOver(owner), http2: (socket: Socket) => void http2.emit("connection", socket) };

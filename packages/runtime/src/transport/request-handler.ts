@@ -71,7 +71,9 @@ function answerUnknownPath(request: NodeServerRequest, response: NodeServerRespo
   }
   response.statusCode = 404;
   response.setHeader("content-type", "text/plain; charset=utf-8");
-  response.end("not found: this port serves gRPC, gRPC-Web and Connect; see the server's reflection for its services\n");
+  response.end(
+    "not found: this port serves gRPC, gRPC-Web and Connect; see the server's reflection for its services\n",
+  );
 }
 
 // HTTP/1 requests are limited by their server's requestTimeout. On HTTP/2 a stream may stay half-sent for ever.

@@ -1,0 +1,34 @@
+import type { LimitsConfig, LogConfig, PluginsConfig, ServerConfig } from "./resolved-config.ts";
+
+/** The values of everything that nobody set. */
+export const defaultConfig: {
+  readonly server: ServerConfig;
+  readonly log: LogConfig;
+  readonly plugins: PluginsConfig;
+  readonly limits: LimitsConfig;
+} = {
+  server: {
+    host: "::",
+    port: 8000,
+    prometheusPort: 9090,
+    maxMessageBytes: 16 * 1024 * 1024,
+    maxConcurrentStreams: 1000,
+    drainTimeoutMs: 30_000,
+    tls: undefined,
+  },
+  log: { level: "info", format: "auto" },
+  plugins: {
+    discovery: "auto",
+    list: [],
+    allow: [],
+    deny: [],
+    disabled: [],
+    routes: {},
+    onFailure: "degrade",
+  },
+  limits: {
+    maxJobBytes: 4096,
+    // FlytePropeller's client keeps gRPC's default limit for what it receives.
+    maxAnswerBytes: 4 * 1024 * 1024,
+  },
+};

@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { configUnreadable, secondConfigFile } from "./config-errors.ts";
+import { readFailure } from "./read-failure.ts";
+
+/** A configuration file and its bytes. */
+export interface FoundConfigFile {
+  /** Absolute path. */
+  readonly file: string;
+  readonly bytes: Buffer;
+  /** Other configuration files in the same directory, which are not read. */
+  readonly warnings: readonly string[];
+}
+
+/** The names that a configuration file may have; the first one that exists is taken. */
+export const configFileNames: readonly string[] = [
+  ...["yaml", "yml", "json", "js", "mjs", "ts"].map((ending) => `flyte-agent.config.${ending}`),
+  ".flyte-agentrc",
+  ...["yaml", "yml", "json", "js", "mjs", "ts"].map((ending) => `.flyte-agentrc.${ending}`),
+];
+
+/**
+ * Looks for a configuration file in a directory and those above it, up to the app root and not beyond.
+ *
+ * cosmiconfig's own search is not used: it passes over files that exist and cannot be read, and a
+ * `.config/config.yaml` in the working directory replaces what it would have found. `package.json` is never looked
+ * at, since its key `flyte-agent` is the manifest of a plugin.
+ *
+ * @throws AgentError `invalid_config` if a file of such a name exists and cannot be read.
+ */
+export function findConfigFile(cwd: string, appRoot: string): FoundConfigFile | undefined {
+  for (let directory = cwd; ; directory = dirname(directory)) {
+    const found = configFileNames.flatMap((name) => {
+      const file = join(directory, name);
+      const bytes = readIfPresent(file);
+      return bytes === undefined ? [] : [{ file, bytes }];
+    });
+    const [used, ...ignored] = found;
+    if (used !== undefined) {
+      return { ...used, warnings: ignored.map(({ file }) => secondConfigFile(used.file, file)) };
+    }
+    if (directory === appRoot || directory === dirname(directory)) return undefined;
+  }
+}
+
+function readIfPresent(file: string): Buffer | undefined {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    const failure = readFailure(error);
+    if (failure === undefined) return undefined;
+    throw configUnreadable(file, failure, { cause: error });
+  }
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { findAppRoot } from "../discovery/find-app-root.ts";
+import { checkConfig } from "./check-config.ts";
+import { configFileNotFound, configUnreadable, placeInFile, unknownVariable } from "./config-errors.ts";
+import { configFileSchema } from "./config-file-schema.ts";
+import { type FoundConfigFile, findConfigFile } from "./find-config-file.ts";
+import { locateKey } from "./locate-key.ts";
+import { type ConfigLayer, mergeLayers } from "./merge-layers.ts";
+import { readConfigFile } from "./read-config-file.ts";
+import { readFailure } from "./read-failure.ts";
+import type { ResolvedConfig } from "./resolved-config.ts";
+import { pathText } from "./schema-problem.ts";
+import { type ConfigFlags, layerFromEnv, layerFromFlags } from "./setting-layer.ts";
+import { configFileVariable, settings } from "./settings.ts";
+
+/** Where configuration comes from. */
+export interface ConfigSources {
+  /** Directory to start from; usually the working directory. */
+  readonly cwd: string;
+  /** The file that `--config` names, relative to `cwd`; instead of searching for one. */
+  readonly configFile?: string | undefined;
+  /** What the command line set. @default none */
+  readonly flags?: ConfigFlags;
+  /** The environment. @default process.env */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Puts the configuration together: flags over `FLYTE_AGENT_*` variables over the configuration file over defaults.
+ *
+ * @throws AgentError `invalid_config` naming the file with line and key, the flag or the variable that is wrong.
+ */
+export async function loadConfig(sources: ConfigSources): Promise<ResolvedConfig> {
+  const cwd = resolve(sources.cwd);
+  const env = sources.env ?? process.env;
+  const { directory: appRoot } = findAppRoot(cwd);
+  const found = namedConfigFile(cwd, sources.configFile, env) ?? findConfigFile(cwd, appRoot);
+  const layers: ConfigLayer[] = [
+    { values: layerFromFlags(sources.flags ?? {}), baseDirectory: cwd },
+    { values: layerFromEnv(env), baseDirectory: cwd },
+  ];
+  if (found !== undefined) layers.push(await layerFromFile(found));
+  return {
+    appRoot,
+    configFile: found?.file,
+    ...mergeLayers(layers),
+    warnings: [...(found?.warnings ?? []), ...unknownVariables(env)],
+  };
+}
+
+function namedConfigFile(
+  cwd: string,
+  flag: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): FoundConfigFile | undefined {
+  const name = flag ?? (env[configFileVariable] || undefined);
+  if (name === undefined) return undefined;
+  const file = resolve(cwd, name);
+  try {
+    return { file, bytes: readFileSync(file), warnings: [] };
+  } catch (error) {
+    const failure = readFailure(error);
+    if (failure === undefined) throw configFileNotFound(file, flag === undefined ? configFileVariable : "--config");
+    throw configUnreadable(file, failure, { cause: error });
+  }
+}
+
+async function layerFromFile({ file, bytes }: FoundConfigFile): Promise<ConfigLayer> {
+  const { content, text } = await readConfigFile(file, bytes);
+  const values = checkConfig(configFileSchema, content, (path) => {
+    const place = placeInFile(file, text === undefined ? undefined : locateKey(text, path));
+    return path.length === 0 ? place : `${place}: ${pathText(path)}`;
+  });
+  return { values, baseDirectory: dirname(file) };
+}
+
+function unknownVariables(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const known = [...settings.map((setting) => setting.env), configFileVariable];
+  return Object.keys(env)
+    .filter((name) => name.startsWith("FLYTE_AGENT_") && !known.includes(name))
+    .sort()
+    .map((name) => unknownVariable(name, known));
+}

@@ -1,0 +1,81 @@
+/** How much is logged. */
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/** How log lines look; `auto` means `pretty` on a terminal and `json` elsewhere. */
+export type LogFormat = "auto" | "json" | "pretty";
+
+/** What happens when a plugin cannot be loaded: the others are served without it, or the start fails. */
+export type OnFailure = "degrade" | "abort";
+
+/** Where plugins come from: the dependencies of the app root, or everything in `node_modules`. */
+export type DiscoveryMode = "auto" | "scan";
+
+/** Files of the server's certificate; absolute paths, read again when they change. */
+export interface TlsConfig {
+  readonly certFile: string;
+  readonly keyFile: string;
+}
+
+/** Where the server listens, and its bounds. */
+export interface ServerConfig {
+  /** Address to listen on. `::` takes IPv4 too; where the machine has no IPv6, the server uses `0.0.0.0` instead. */
+  readonly host: string;
+  /** 0 to 65535; 0 takes a free one. */
+  readonly port: number;
+  /** 0 to 65535; 0 takes a free one, `off` serves no metrics. */
+  readonly prometheusPort: number | "off";
+  /** Largest message that is read, in bytes. */
+  readonly maxMessageBytes: number;
+  /** Calls that one HTTP/2 connection may have open at a time. */
+  readonly maxConcurrentStreams: number;
+  /** How long calls may go on after the server was told to stop, in milliseconds. */
+  readonly drainTimeoutMs: number;
+  /** `undefined` serves in cleartext. */
+  readonly tls: TlsConfig | undefined;
+}
+
+/** What is logged, and how. */
+export interface LogConfig {
+  readonly level: LogLevel;
+  readonly format: LogFormat;
+}
+
+/** Which plugins are served. */
+export interface PluginsConfig {
+  readonly discovery: DiscoveryMode;
+  /** Plugins to activate beside those found: package names or absolute directories. */
+  readonly list: readonly string[];
+  /** Patterns of ids or package names; if there are any, all other plugins are refused. */
+  readonly allow: readonly string[];
+  /** Patterns of ids or package names that are refused, whatever `allow` says. */
+  readonly deny: readonly string[];
+  /** Patterns of ids or package names that are switched off. */
+  readonly disabled: readonly string[];
+  /** Which plugin (by id) serves a task type, by `type@version` or `type` (every version without a route of its own). */
+  readonly routes: Readonly<Record<string, string>>;
+  readonly onFailure: OnFailure;
+}
+
+/** Bounds on what agents hand to Flyte. */
+export interface LimitsConfig {
+  /** Largest job (`resource_meta`) that `create` may return, in bytes. */
+  readonly maxJobBytes: number;
+  /** Largest answer that FlytePropeller can read, in bytes; a larger one becomes a failure with a sentence. */
+  readonly maxAnswerBytes: number;
+}
+
+/** The configuration, complete: every default filled in, every path absolute. */
+export interface ResolvedConfig {
+  /** Directory whose `package.json` names the plugins; where there is none, the one whose `node_modules` is used. */
+  readonly appRoot: string;
+  /** The file that was read, an absolute path. */
+  readonly configFile: string | undefined;
+  readonly server: ServerConfig;
+  readonly log: LogConfig;
+  readonly plugins: PluginsConfig;
+  /** Options of each plugin by its id, as they were written: the plugin's own schema checks them. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly limits: LimitsConfig;
+  /** Sentences on what is not wrong but worth a word, such as an unknown `FLYTE_AGENT_*` variable. */
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,68 @@
+import type * as v from "valibot";
+import { nearestName } from "./nearest-name.ts";
+
+/** One thing that is wrong in data that a person wrote. */
+export interface SchemaProblem {
+  /** Keys and indexes that lead to it. */
+  readonly path: readonly (string | number)[];
+  /** A sentence without its subject, for example `got "x", expected a whole number`. */
+  readonly problem: string;
+}
+
+/**
+ * Puts an issue of one of our schemas into words. Their messages say what was expected; for an unknown key the nearest
+ * known one is named.
+ */
+export function schemaProblem(schema: v.GenericSchema, issue: v.BaseIssue<unknown>): SchemaProblem {
+  const path = (issue.path ?? []).map(({ key }) => (typeof key === "number" ? key : String(key)));
+  const last = path.at(-1);
+  if (issue.type === "strict_object" && last !== undefined) {
+    const known = keysAt(schema, path.slice(0, -1));
+    if (issue.expected === "never") return { path, problem: unknownKey(String(last), known) };
+    if (issue.received === "undefined") return { path, problem: "is missing" };
+  }
+  return { path, problem: `got ${shown(issue.input)}, expected ${issue.message}` };
+}
+
+/** The path as people write it: `taskTypes[0].name`. */
+export function pathText(path: readonly (string | number)[]): string {
+  return path
+    .map((step) => (typeof step === "number" ? `[${step}]` : /^[\w$-]+$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`))
+    .join("")
+    .replace(/^\./, "");
+}
+
+function unknownKey(key: string, known: readonly string[]): string {
+  const nearest = nearestName(key, known);
+  return nearest === undefined
+    ? `is not a known key: known are ${known.join(", ")}`
+    : `is not a known key, did you mean "${nearest}"?`;
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "function") return "a function";
+  if (typeof value === "object" && value !== null) return "an object";
+  const text = typeof value === "string" ? JSON.stringify(value) : String(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+/** The keys that the object at this path may have. */
+function keysAt(schema: unknown, path: readonly (string | number)[]): readonly string[] {
+  let at = schema;
+  for (const step of path) {
+    at = typeof step === "number" ? member(unwrapped(at), "item") : member(member(unwrapped(at), "entries"), step);
+  }
+  const entries = member(unwrapped(at), "entries");
+  return typeof entries === "object" && entries !== null ? Object.keys(entries) : [];
+}
+
+function unwrapped(schema: unknown): unknown {
+  const wrapped = member(schema, "wrapped");
+  return wrapped === undefined ? schema : unwrapped(wrapped);
+}
+
+function member(of: unknown, key: string): unknown {
+  // Reading a property of an object that is not null is safe; what is there is checked by the callers.
+  return typeof of === "object" && of !== null ? (of as Record<string, unknown>)[key] : undefined;
+}

@@ -1,0 +1,47 @@
+import type { TaskCategory } from "../host/agent-host.ts";
+
+/** One task category that a manifest declares. */
+export interface DeclaredAgent {
+  readonly category: TaskCategory;
+  readonly mode: "async" | "sync";
+  /** The name that Flyte lists: the manifest's `taskTypes[].agent`, else its `displayName`, else the plugin's id. */
+  readonly name: string;
+}
+
+/** What a plugin says that it needs to reach, for the operator to read. */
+export interface DeclaredPermissions {
+  readonly net: readonly string[];
+  readonly fsRead: readonly string[];
+  readonly fsWrite: readonly string[];
+  readonly childProcess: boolean;
+  readonly nativeAddons: boolean;
+}
+
+/** A manifest (`package.json`, key `flyte-agent`) after validation, with its defaults. */
+export interface Manifest {
+  /** The contract between plugin and runtime that the plugin was written for. */
+  readonly apiVersion: number;
+  /** Key in configuration, command line and metrics. */
+  readonly id: string;
+  /** Path of the module with the default export, relative to the package; `undefined`: the package's own entry. */
+  readonly entry: string | undefined;
+  readonly agents: readonly DeclaredAgent[];
+  readonly displayName: string | undefined;
+  /** Address of the documentation. */
+  readonly docs: string | undefined;
+  /** Names of the secrets that the plugin reads. */
+  readonly secrets: readonly string[];
+  /** Names of the environment variables that the plugin reads. */
+  readonly env: readonly string[];
+  /** The least isolation that the author asks for. */
+  readonly isolation: "inline" | "worker" | "process";
+  /** When the plugin's module is loaded: with the first call, after the server listens, or first of all. */
+  readonly load: "lazy" | "warm" | "eager";
+  readonly permissions: DeclaredPermissions;
+  /** Bounds in milliseconds; `request` has none by default. */
+  readonly timeouts: {
+    readonly importMs: number;
+    readonly activateMs: number;
+    readonly requestMs: number | undefined;
+  };
+}

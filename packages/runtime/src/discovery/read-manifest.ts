@@ -1,0 +1,101 @@
+import * as v from "valibot";
+import { findProtoKey } from "../config/find-proto-key.ts";
+import { pathText, schemaProblem } from "../config/schema-problem.ts";
+import { categoryKey } from "../host/agent-host.ts";
+import type { Manifest } from "./manifest.ts";
+import { type ManifestInput, manifestSchema } from "./manifest-schema.ts";
+import { defaultPluginId } from "./plugin-id.ts";
+
+/** The key of `package.json` that holds the manifest. */
+export const manifestKey = "flyte-agent";
+
+/** Outcome of {@link readManifest}. */
+export type ManifestResult =
+  | { readonly kind: "manifest"; readonly manifest: Manifest }
+  | { readonly kind: "none" }
+  /** Written for a newer runtime. */
+  | { readonly kind: "unknown-version"; readonly version: number }
+  /** A sentence for each thing that is wrong, with its place in front. */
+  | { readonly kind: "invalid"; readonly problems: readonly string[] };
+
+/**
+ * Reads the manifest out of the content of a `package.json`.
+ *
+ * @param packageName the package's name, from which a plugin without an `id` gets its own.
+ */
+export function readManifest(packageFile: Readonly<Record<string, unknown>>, packageName: string): ManifestResult {
+  if (!Object.hasOwn(packageFile, manifestKey)) return { kind: "none" };
+  const written = packageFile[manifestKey];
+  const version = typeof written === "object" && written !== null && "manifestVersion" in written ? written.manifestVersion : undefined;
+  if (typeof version === "number" && Number.isInteger(version) && version > 1) return { kind: "unknown-version", version };
+  const protoKey = findProtoKey(written);
+  if (protoKey !== undefined) return { kind: "invalid", problems: [`${place(protoKey)} must not have the name __proto__`] };
+  const checked = v.safeParse(manifestSchema, withoutExtensions(written));
+  if (!checked.success) {
+    return {
+      kind: "invalid",
+      problems: checked.issues.map((issue) => {
+        const { path, problem } = schemaProblem(manifestSchema, issue);
+        return `${place(path)}${problem.startsWith("is ") ? " " : ": "}${problem}`;
+      }),
+    };
+  }
+  const manifest = withDefaults(checked.output, packageName);
+  const twice = repeatedAgent(manifest);
+  return twice === undefined
+    ? { kind: "manifest", manifest }
+    : { kind: "invalid", problems: [`${place(["taskTypes", twice])}: ${agentKey(manifest, twice)} is declared twice`] };
+}
+
+function withDefaults(input: ManifestInput, packageName: string): Manifest {
+  const id = input.id ?? defaultPluginId(packageName);
+  return {
+    apiVersion: input.apiVersion,
+    id,
+    entry: input.entry,
+    agents: input.taskTypes.map(({ name, version, mode, agent }) => ({
+      category: { name, version: version ?? 0 },
+      mode: mode ?? "async",
+      name: agent ?? input.displayName ?? id,
+    })),
+    displayName: input.displayName,
+    docs: input.docs,
+    secrets: input.secrets ?? [],
+    env: input.env ?? [],
+    isolation: input.isolation ?? "inline",
+    load: input.load ?? "warm",
+    permissions: {
+      net: input.permissions?.net ?? [],
+      fsRead: input.permissions?.fsRead ?? [],
+      fsWrite: input.permissions?.fsWrite ?? [],
+      childProcess: input.permissions?.childProcess ?? false,
+      nativeAddons: input.permissions?.nativeAddons ?? false,
+    },
+    timeouts: {
+      importMs: input.timeouts?.import ?? 10_000,
+      activateMs: input.timeouts?.activate ?? 30_000,
+      requestMs: input.timeouts?.request,
+    },
+  };
+}
+
+/** Keys that start with `x-` belong to the author and to tools. */
+function withoutExtensions(written: unknown): unknown {
+  if (typeof written !== "object" || written === null || Array.isArray(written)) return written;
+  return Object.fromEntries(Object.entries(written).filter(([key]) => !key.startsWith("x-")));
+}
+
+function repeatedAgent(manifest: Manifest): number | undefined {
+  const keys = manifest.agents.map(({ category }) => categoryKey(category));
+  const index = keys.findIndex((key, at) => keys.indexOf(key) < at);
+  return index < 0 ? undefined : index;
+}
+
+function agentKey(manifest: Manifest, index: number): string {
+  const agent = manifest.agents[index];
+  return agent === undefined ? "" : categoryKey(agent.category);
+}
+
+function place(path: readonly (string | number)[]): string {
+  return pathText([manifestKey, ...path]);
+}

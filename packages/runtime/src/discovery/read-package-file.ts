@@ -1,0 +1,55 @@
+import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { decodeText } from "../config/decode-text.ts";
+import { readFailure } from "../config/read-failure.ts";
+
+/** Outcome of {@link readPackageFile}. */
+export type PackageFileResult =
+  | { readonly kind: "read"; readonly content: Readonly<Record<string, unknown>> }
+  /** It was read, and does not contain the text that was asked for. */
+  | { readonly kind: "without-text" }
+  /** There is no such file. */
+  | { readonly kind: "missing" }
+  /** `reason` completes the sentence "its package.json …". */
+  | { readonly kind: "unreadable"; readonly reason: string };
+
+/** Larger files are not parsed: no manifest needs more, and a start reads many. */
+const maxBytes = 1024 * 1024;
+
+/**
+ * Reads the `package.json` of a directory by its path, so that no `exports` can hide it.
+ *
+ * @param onlyWith bytes without which the file is not worth parsing.
+ */
+export function readPackageFile(directory: string, onlyWith?: string): PackageFileResult {
+  try {
+    const bytes = readBounded(join(directory, "package.json"));
+    if (bytes === undefined) return { kind: "unreadable", reason: "is larger than 1 MiB" };
+    if (onlyWith !== undefined && !bytes.includes(onlyWith)) return { kind: "without-text" };
+    const content: unknown = JSON.parse(decodeText(bytes));
+    return isObject(content) ? { kind: "read", content } : { kind: "unreadable", reason: "does not hold an object" };
+  } catch (error) {
+    if (error instanceof SyntaxError) return { kind: "unreadable", reason: `is not valid JSON: ${oneLine(error.message)}` };
+    const failure = readFailure(error);
+    return failure === undefined
+      ? { kind: "missing" }
+      : { kind: "unreadable", reason: `cannot be read: ${failure}` };
+  }
+}
+
+function readBounded(file: string): Buffer | undefined {
+  const descriptor = openSync(file, "r");
+  try {
+    return fstatSync(descriptor).size > maxBytes ? undefined : readFileSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function oneLine(message: string): string {
+  return message.replace(/\s+/g, " ");
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
