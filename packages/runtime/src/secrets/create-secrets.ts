@@ -17,9 +17,9 @@ export interface SecretPlaces {
  */
 export function createSecrets(sent: Readonly<Record<string, string>>, places: SecretPlaces): Secrets {
   const { environment } = places;
-  const prefix = environment["FLYTE_SECRETS_ENV_PREFIX"] ?? "_FSEC_";
-  const directory = environment["FLYTE_SECRETS_DEFAULT_DIR"] ?? "/etc/secrets";
-  const filePrefix = environment["FLYTE_SECRETS_FILE_PREFIX"] ?? "";
+  const prefix = environment.FLYTE_SECRETS_ENV_PREFIX ?? "_FSEC_";
+  const directory = environment.FLYTE_SECRETS_DEFAULT_DIR ?? "/etc/secrets";
+  const filePrefix = environment.FLYTE_SECRETS_FILE_PREFIX ?? "";
 
   const variablesOf = (name: string): readonly string[] => [`${prefix}${name.toUpperCase()}`, name.toUpperCase()];
   const fileOf = (name: string): string => join(directory, `${filePrefix}${name.toLowerCase()}`);
