@@ -1,3 +1,24 @@
+export { defaultConfig } from "./config/default-config.ts";
+export { configFileNames } from "./config/find-config-file.ts";
+export { type ConfigSources, loadConfig } from "./config/load-config.ts";
+export { nearestName } from "./config/nearest-name.ts";
+export type {
+  DiscoveryMode,
+  LimitsConfig,
+  LogConfig,
+  LogFormat,
+  LogLevel,
+  OnFailure,
+  PluginsConfig,
+  ResolvedConfig,
+  ServerConfig,
+  TlsConfig,
+} from "./config/resolved-config.ts";
+export { type ConfigFlags, flagProperty } from "./config/setting-layer.ts";
+export { configFileVariable, type Setting, settings } from "./config/settings.ts";
+export { type AppRoot, findAppRoot } from "./discovery/find-app-root.ts";
+export type { DeclaredAgent, DeclaredPermissions, Manifest } from "./discovery/manifest.ts";
+export { type ManifestResult, manifestKey, readManifest } from "./discovery/read-manifest.ts";
 export {
   type AgentCalls,
   type AgentHost,
@@ -8,6 +29,22 @@ export {
 } from "./host/agent-host.ts";
 export { createInlineHost, fromFile, type InlineHostOptions } from "./host/inline-host.ts";
 export { createLog, type LogOptions, type RuntimeLog } from "./log/create-log.ts";
+export { assertNoConflicts } from "./plan/assert-no-conflicts.ts";
+export { assertNoRejections } from "./plan/assert-no-rejections.ts";
+export { completePlan } from "./plan/complete-plan.ts";
+export { createPlan, type PlanInput } from "./plan/create-plan.ts";
+export { type ExplainedCategory, type Explanation, explain } from "./plan/explain.ts";
+export type {
+  Candidate,
+  CandidateSource,
+  Plan,
+  PlanConflict,
+  PlanEntry,
+  PlanStep,
+  Refusal,
+  Verdict,
+  VerdictCode,
+} from "./plan/plan.ts";
 export type { AgentRegistry, RegisteredAgent } from "./registry/registry.ts";
 export { createSecrets, type SecretPlaces } from "./secrets/create-secrets.ts";
 export { createRuntime, type Runtime, type RuntimeOptions } from "./server/create-runtime.ts";

@@ -81,12 +81,7 @@ function oneOf<const Option extends string>(options: readonly Option[]): v.Gener
 }
 
 function wholeNumber(expected: string, least: number, most: number): v.GenericSchema<unknown, number> {
-  return v.pipe(
-    v.number(expected),
-    v.safeInteger(expected),
-    v.minValue(least, expected),
-    v.maxValue(most, expected),
-  );
+  return v.pipe(v.number(expected), v.safeInteger(expected), v.minValue(least, expected), v.maxValue(most, expected));
 }
 
 function byteCount(): v.GenericSchema<unknown, number> {

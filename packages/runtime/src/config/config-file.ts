@@ -2,25 +2,31 @@ import type { DiscoveryMode, LogFormat, LogLevel, OnFailure } from "./resolved-c
 
 /** What a configuration file may hold; also the form that flags and environment variables are brought into. */
 export interface ConfigFile {
-  readonly server?: {
-    readonly host?: string | undefined;
-    readonly port?: number | undefined;
-    readonly prometheusPort?: number | "off" | undefined;
-    readonly maxMessageBytes?: number | undefined;
-    readonly maxConcurrentStreams?: number | undefined;
-    readonly drainTimeoutMs?: number | undefined;
-    readonly tls?: { readonly certFile?: string | undefined; readonly keyFile?: string | undefined } | undefined;
-  } | undefined;
+  readonly server?:
+    | {
+        readonly host?: string | undefined;
+        readonly port?: number | undefined;
+        readonly prometheusPort?: number | "off" | undefined;
+        readonly maxMessageBytes?: number | undefined;
+        readonly maxConcurrentStreams?: number | undefined;
+        readonly drainTimeoutMs?: number | undefined;
+        readonly tls?: { readonly certFile?: string | undefined; readonly keyFile?: string | undefined } | undefined;
+      }
+    | undefined;
   readonly log?: { readonly level?: LogLevel | undefined; readonly format?: LogFormat | undefined } | undefined;
-  readonly plugins?: {
-    readonly discovery?: DiscoveryMode | undefined;
-    readonly list?: readonly string[] | undefined;
-    readonly allow?: readonly string[] | undefined;
-    readonly deny?: readonly string[] | undefined;
-    readonly disabled?: readonly string[] | undefined;
-    readonly routes?: Readonly<Record<string, string>> | undefined;
-    readonly onFailure?: OnFailure | undefined;
-  } | undefined;
+  readonly plugins?:
+    | {
+        readonly discovery?: DiscoveryMode | undefined;
+        readonly list?: readonly string[] | undefined;
+        readonly allow?: readonly string[] | undefined;
+        readonly deny?: readonly string[] | undefined;
+        readonly disabled?: readonly string[] | undefined;
+        readonly routes?: Readonly<Record<string, string>> | undefined;
+        readonly onFailure?: OnFailure | undefined;
+      }
+    | undefined;
   readonly config?: Readonly<Record<string, unknown>> | undefined;
-  readonly limits?: { readonly maxJobBytes?: number | undefined; readonly maxAnswerBytes?: number | undefined } | undefined;
+  readonly limits?:
+    | { readonly maxJobBytes?: number | undefined; readonly maxAnswerBytes?: number | undefined }
+    | undefined;
 }

@@ -4,7 +4,10 @@
  *
  * @returns the path of the first one, or `undefined`.
  */
-export function findProtoKey(value: unknown, path: readonly (string | number)[] = []): readonly (string | number)[] | undefined {
+export function findProtoKey(
+  value: unknown,
+  path: readonly (string | number)[] = [],
+): readonly (string | number)[] | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   for (const key of Object.keys(value)) {
     const here = [...path, Array.isArray(value) ? Number(key) : key];

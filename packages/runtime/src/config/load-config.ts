@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { compareCodeUnits } from "../discovery/compare-code-units.ts";
 import { findAppRoot } from "../discovery/find-app-root.ts";
 import { checkConfig } from "./check-config.ts";
 import { configFileNotFound, configUnreadable, placeInFile, unknownVariable } from "./config-errors.ts";
@@ -79,6 +80,6 @@ function unknownVariables(env: Readonly<Record<string, string | undefined>>): re
   const known = [...settings.map((setting) => setting.env), configFileVariable];
   return Object.keys(env)
     .filter((name) => name.startsWith("FLYTE_AGENT_") && !known.includes(name))
-    .sort()
+    .sort(compareCodeUnits)
     .map((name) => unknownVariable(name, known));
 }

@@ -22,22 +22,22 @@ function offsetOf(contents: unknown, path: readonly (string | number)[]): number
   let node = contents;
   let offset: number | undefined;
   for (const step of path) {
-    const items = isObject(node) && Array.isArray(node["items"]) ? node["items"] : [];
+    const items = isObject(node) && Array.isArray(node.items) ? node.items : [];
     const found: unknown = typeof step === "number" ? items[step] : items.find((item) => keyOf(item) === step);
     if (!isObject(found)) return undefined;
-    offset = startOf(typeof step === "number" ? found : found["key"]);
-    node = typeof step === "number" ? found : found["value"];
+    offset = startOf(typeof step === "number" ? found : found.key);
+    node = typeof step === "number" ? found : found.value;
   }
   return offset;
 }
 
 function keyOf(pair: unknown): string | undefined {
-  const key = isObject(pair) ? pair["key"] : undefined;
-  return isObject(key) ? String(key["value"]) : undefined;
+  const key = isObject(pair) ? pair.key : undefined;
+  return isObject(key) ? String(key.value) : undefined;
 }
 
 function startOf(node: unknown): number | undefined {
-  const range = isObject(node) ? node["range"] : undefined;
+  const range = isObject(node) ? node.range : undefined;
   const start: unknown = Array.isArray(range) ? range[0] : undefined;
   return typeof start === "number" ? start : undefined;
 }

@@ -1,6 +1,12 @@
 import { extname } from "node:path";
 import { defaultLoaders } from "cosmiconfig";
-import { configEmpty, configFileEnding, configIsFunction, configNoDefaultExport, configSyntax } from "./config-errors.ts";
+import {
+  configEmpty,
+  configFileEnding,
+  configIsFunction,
+  configNoDefaultExport,
+  configSyntax,
+} from "./config-errors.ts";
 import { decodeText } from "./decode-text.ts";
 import { locateSyntaxError } from "./locate-syntax-error.ts";
 

@@ -27,7 +27,9 @@ export function schemaProblem(schema: v.GenericSchema, issue: v.BaseIssue<unknow
 /** The path as people write it: `taskTypes[0].name`. */
 export function pathText(path: readonly (string | number)[]): string {
   return path
-    .map((step) => (typeof step === "number" ? `[${step}]` : /^[\w$-]+$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`))
+    .map((step) =>
+      typeof step === "number" ? `[${step}]` : /^[\w$-]+$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`,
+    )
     .join("")
     .replace(/^\./, "");
 }

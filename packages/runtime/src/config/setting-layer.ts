@@ -1,6 +1,6 @@
+import { checkConfig } from "./check-config.ts";
 import type { ConfigFile } from "./config-file.ts";
 import { configFileSchema } from "./config-file-schema.ts";
-import { checkConfig } from "./check-config.ts";
 import { type Setting, settings } from "./settings.ts";
 
 /** Values of flags by the name of the flag in camel case (`prometheusPort`), as the command line gave them. */
@@ -36,16 +36,16 @@ export function flagProperty(setting: Setting): string {
 }
 
 function layer(
-  valueOf: (setting: Setting) => string | number | undefined,
-  nameOf: (setting: Setting) => string,
+  givenFor: (setting: Setting) => string | number | undefined,
+  nameFor: (setting: Setting) => string,
 ): ConfigFile {
   const content: Record<string, unknown> = {};
   const names = new Map<string, string>();
   for (const setting of settings) {
-    const value = valueOf(setting);
+    const value = givenFor(setting);
     if (value === undefined) continue;
     place(content, setting.path, parsed(setting, value));
-    names.set(setting.path.join("."), nameOf(setting));
+    names.set(setting.path.join("."), nameFor(setting));
   }
   return checkConfig(configFileSchema, content, (path) => {
     const name = names.get(path.filter((step) => typeof step === "string").join("."));

@@ -137,6 +137,9 @@ function wholeNumber(least: number, most: number): v.GenericSchema<unknown, numb
   return v.pipe(v.number(expected), v.integer(expected), v.minValue(least, expected), v.maxValue(most, expected));
 }
 
-function described<Value>(schema: v.GenericSchema<unknown, Value>, description: string): v.GenericSchema<unknown, Value> {
+function described<Value>(
+  schema: v.GenericSchema<unknown, Value>,
+  description: string,
+): v.GenericSchema<unknown, Value> {
   return v.pipe(schema, v.description(description));
 }

@@ -4,6 +4,9 @@
  */
 export function defaultPluginId(packageName: string): string {
   const bare = packageName.replace(/^@[^/]*\//, "").replace(/^flyte-agent-/, "");
-  const letters = bare.toLowerCase().replace(/[^a-z0-9-]/g, "-").slice(0, 60);
+  const letters = bare
+    .toLowerCase()
+    .replace(/[^a-z0-9-]/g, "-")
+    .slice(0, 60);
   return /^[a-z]/.test(letters) ? letters : `p-${letters}`;
 }

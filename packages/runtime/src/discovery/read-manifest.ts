@@ -26,10 +26,15 @@ export type ManifestResult =
 export function readManifest(packageFile: Readonly<Record<string, unknown>>, packageName: string): ManifestResult {
   if (!Object.hasOwn(packageFile, manifestKey)) return { kind: "none" };
   const written = packageFile[manifestKey];
-  const version = typeof written === "object" && written !== null && "manifestVersion" in written ? written.manifestVersion : undefined;
-  if (typeof version === "number" && Number.isInteger(version) && version > 1) return { kind: "unknown-version", version };
+  const version =
+    typeof written === "object" && written !== null && "manifestVersion" in written
+      ? written.manifestVersion
+      : undefined;
+  if (typeof version === "number" && Number.isInteger(version) && version > 1)
+    return { kind: "unknown-version", version };
   const protoKey = findProtoKey(written);
-  if (protoKey !== undefined) return { kind: "invalid", problems: [`${place(protoKey)} must not have the name __proto__`] };
+  if (protoKey !== undefined)
+    return { kind: "invalid", problems: [`${place(protoKey)} must not have the name __proto__`] };
   const checked = v.safeParse(manifestSchema, withoutExtensions(written));
   if (!checked.success) {
     return {

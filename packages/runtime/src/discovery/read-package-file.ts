@@ -29,11 +29,10 @@ export function readPackageFile(directory: string, onlyWith?: string): PackageFi
     const content: unknown = JSON.parse(decodeText(bytes));
     return isObject(content) ? { kind: "read", content } : { kind: "unreadable", reason: "does not hold an object" };
   } catch (error) {
-    if (error instanceof SyntaxError) return { kind: "unreadable", reason: `is not valid JSON: ${oneLine(error.message)}` };
+    if (error instanceof SyntaxError)
+      return { kind: "unreadable", reason: `is not valid JSON: ${oneLine(error.message)}` };
     const failure = readFailure(error);
-    return failure === undefined
-      ? { kind: "missing" }
-      : { kind: "unreadable", reason: `cannot be read: ${failure}` };
+    return failure === undefined ? { kind: "missing" } : { kind: "unreadable", reason: `cannot be read: ${failure}` };
   }
 }
 

@@ -1,0 +1,67 @@
+import { canBePlugin } from "../discovery/find-candidates.ts";
+import { type InstalledPackage, packageLocator } from "../discovery/package-locator.ts";
+import { readAppRoot } from "../discovery/read-app-root.ts";
+import { manifestKey, readManifest } from "../discovery/read-manifest.ts";
+import { readPackageFile } from "../discovery/read-package-file.ts";
+import { pathFrom } from "./path-from.ts";
+import type { Plan, PlanEntry } from "./plan.ts";
+import { devDependency, notADependency, shadowed } from "./verdicts.ts";
+
+/**
+ * Adds to a plan the plugins that can be seen from the app root and are not activated, each with the line that would
+ * activate it. Reads one file of every installed package, so it is for reports, not for the way to listening. Nothing
+ * that the plan decided changes.
+ *
+ * @throws AgentError `invalid_config` as `createPlan` does.
+ */
+export function completePlan(plan: Plan): Plan {
+  if (plan.discovery === "scan") return plan;
+  const dev = readAppRoot(plan.appRoot)?.dev ?? [];
+  const known = new Set(plan.entries.map(({ candidate }) => candidate.directory));
+  const used = new Map(plan.entries.map(({ candidate }) => [candidate.packageName, candidate.directory]));
+  const inactive: PlanEntry[] = [];
+  for (const installed of packageLocator(plan.appRoot).all()) {
+    if (!canBePlugin(installed.name) || known.has(installed.directory)) continue;
+    const entry = inactiveEntry(installed, plan.appRoot, used, dev);
+    if (entry === undefined) continue;
+    known.add(installed.directory);
+    used.set(installed.name, used.get(installed.name) ?? installed.directory);
+    inactive.push(entry);
+  }
+  return { ...plan, entries: [...plan.entries, ...inactive] };
+}
+
+function inactiveEntry(
+  { name, directory }: InstalledPackage,
+  appRoot: string,
+  used: ReadonlyMap<string, string>,
+  dev: readonly string[],
+): PlanEntry | undefined {
+  const packageFile = readPackageFile(directory, `"${manifestKey}"`);
+  if (packageFile.kind !== "read") return undefined;
+  const { content } = packageFile;
+  const reading = readManifest(content, typeof content.name === "string" ? content.name : name);
+  if (reading.kind === "none") return undefined;
+  const nearer = used.get(name);
+  const verdict =
+    nearer !== undefined
+      ? shadowed(pathFrom(appRoot, nearer))
+      : dev.includes(name)
+        ? devDependency(name)
+        : notADependency(name);
+  return {
+    candidate: {
+      packageName: name,
+      packageVersion: typeof content.version === "string" ? content.version : "",
+      directory,
+      source: "scan",
+    },
+    manifest: reading.kind === "manifest" ? reading.manifest : undefined,
+    entryFile: undefined,
+    verdict,
+    trace: [
+      { step: "found", outcome: `seen by the scan, in ${pathFrom(appRoot, directory)}` },
+      { step: "activation", outcome: verdict.reason },
+    ],
+  };
+}
