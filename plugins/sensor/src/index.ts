@@ -1,1 +1,23 @@
-export {};
+import { definePlugin, type Plugin } from "@flyte-agent/sdk";
+import { sensorAgent } from "./agent.ts";
+import { fileSensor } from "./file-sensor.ts";
+import { sensorOptionKeys, sensorOptions } from "./options.ts";
+import { createS3Client } from "./s3-client.ts";
+import { resolveS3Settings } from "./s3-settings.ts";
+import type { SensorKind } from "./sensor-kind.ts";
+
+/** The plugin `flyte-agent-sensor`: one sensor for the task type `sensor`. */
+const plugin: Plugin = definePlugin({
+  options: sensorOptions,
+  optionKeys: sensorOptionKeys,
+  setup: ({ options, log }) => {
+    const objects = createS3Client(resolveS3Settings(options.s3, process.env), log);
+    // The sensors that are known. A task names a Python class; nothing else is ever looked up or imported by that name.
+    const kinds = new Map<string, SensorKind>([
+      ["flytekit.sensor.file_sensor.FileSensor", fileSensor({ ...options, objects })],
+    ]);
+    return [sensorAgent(kinds, options)];
+  },
+});
+
+export default plugin;

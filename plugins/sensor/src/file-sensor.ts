@@ -1,0 +1,65 @@
+import { resolve } from "node:path";
+import { invalidInput } from "@flyte-agent/sdk";
+import { type FileLocation, parseFileLocation } from "./file-location.ts";
+import { isBelow, lookAtDisk } from "./local-disk.ts";
+import type { ObjectStore } from "./s3-client.ts";
+import type { SensorKind, Sighting } from "./sensor-kind.ts";
+
+/** What a file sensor may look at. */
+export interface FileSensorSettings {
+  readonly allowLocalPaths: boolean;
+  /** Only paths below this directory, which is absolute; `undefined` for every path. */
+  readonly localRoot?: string | undefined;
+  readonly objects: ObjectStore;
+}
+
+/**
+ * The twin of flytekit's `FileSensor`: waits until `path` exists, on the server's own disk or in S3.
+ *
+ * "Exists" is what fsspec means by it: a file or a directory; in S3 an object, anything below `key/`, or the bucket.
+ */
+export function fileSensor(settings: FileSensorSettings): SensorKind {
+  return (inputs) => {
+    const path = readPath(inputs);
+    const location = parseFileLocation(path);
+    if (location.kind === "local") assertAllowed(location.path, settings);
+    return {
+      subject: path,
+      inputs: { path },
+      look: (signal) => lookAt(location, settings, signal),
+    };
+  };
+}
+
+function lookAt(location: FileLocation, settings: FileSensorSettings, signal: AbortSignal): Promise<Sighting> {
+  switch (location.kind) {
+    case "local":
+      return lookAtDisk(location.path, settings.localRoot, signal);
+    case "s3":
+      return settings.objects.look(location.bucket, location.key, signal);
+  }
+}
+
+function readPath(inputs: Readonly<Record<string, unknown>>): string {
+  const { path, ...others } = inputs;
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw invalidInput(other, "FileSensor has no such input, only path. Remove it");
+  if (path === undefined) throw invalidInput("path", "is missing. FileSensor needs the path to wait for, as a text");
+  if (typeof path === "string") return path;
+  throw invalidInput("path", `expected a text, got ${path === null ? "nothing" : typeof path}`);
+}
+
+function assertAllowed(path: string, { allowLocalPaths, localRoot }: FileSensorSettings): void {
+  if (!allowLocalPaths) {
+    throw invalidInput(
+      "path",
+      "this server does not look at local paths (allowLocalPaths is off). Use s3://bucket/key",
+    );
+  }
+  if (localRoot !== undefined && !isBelow(resolve(localRoot), resolve(path))) {
+    throw invalidInput(
+      "path",
+      "this server looks at local paths only below a directory that its operator chose (localRoot)",
+    );
+  }
+}

@@ -1,0 +1,55 @@
+import { realpath } from "node:fs/promises";
+import { isAbsolute, relative, sep } from "node:path";
+import { vendorRefused, vendorUnavailable } from "@flyte-agent/sdk";
+import type { Sighting } from "./sensor-kind.ts";
+import { untilAborted } from "./until-aborted.ts";
+
+/** Tells whether a path is a directory or below it. Both are absolute and without `..`. */
+export function isBelow(directory: string, path: string): boolean {
+  const way = relative(directory, path);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
+}
+
+/**
+ * Looks whether a file or directory is there; a link is what it points to.
+ *
+ * @param root only what lies below it counts, also after links were followed; `undefined` for everything.
+ * @throws AgentError `vendor_refused` without permission, `vendor_unavailable` if the disk fails.
+ */
+export async function lookAtDisk(path: string, root: string | undefined, signal: AbortSignal): Promise<Sighting> {
+  const place = await findPlace(path, signal);
+  if (place === undefined) return { there: false };
+  if (root === undefined) return { there: true };
+  const rootPlace = await findPlace(root, signal);
+  if (rootPlace !== undefined && isBelow(rootPlace, place)) return { there: true };
+  return {
+    there: false,
+    note: "a link leads out of the directory that the server's operator chose (localRoot)",
+  };
+}
+
+// A disk of another machine can hang for minutes: the caller is not kept waiting.
+async function findPlace(path: string, signal: AbortSignal): Promise<string | undefined> {
+  try {
+    return await untilAborted(realpath(path), signal);
+  } catch (cause) {
+    if (signal.aborted) throw signal.reason;
+    const code = codeOf(cause);
+    switch (code) {
+      case "ENOENT":
+      case "ENOTDIR":
+      case "ELOOP":
+      case "ENAMETOOLONG":
+        return undefined;
+      case "EACCES":
+      case "EPERM":
+        throw vendorRefused("the agent server has no permission to look there; its operator must give it", { cause });
+      default:
+        throw vendorUnavailable(`the agent server could not read its disk (${code})`, { cause });
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : "unknown error";
+}
