@@ -108,4 +108,3 @@ export type Agent = AsyncAgent | SyncAgent | Sensor;
 export function modeOf(agent: Agent): "async" | "sync" {
   return agent.kind === "sync" ? "sync" : "async";
 }
-

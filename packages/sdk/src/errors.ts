@@ -52,6 +52,14 @@ export function vendorRefused(problem: string, options?: ErrorOptions): AgentErr
   return new AgentError("vendor_refused", problem, options);
 }
 
+/**
+ * The vendor does not know the job (any more). Thrown by `delete` it counts as done, thrown by `get` the task fails
+ * with this message.
+ */
+export function jobNotFound(problem: string): AgentError {
+  return new AgentError("job_not_found", problem);
+}
+
 /** The agent has no such operation (`logs`, `metrics`, or `do` on an agent that is not sync). */
 export function operationNotSupported(problem: string): AgentError {
   return new AgentError("operation_not_supported", problem);

@@ -8,6 +8,10 @@ export {
   operationNotSupported,
   pluginInvalid,
 } from "./errors.ts";
+export { decodeJob, encodeJob } from "./job-codec.ts";
 export { isPhase, phaseFromProto, phaseToProto } from "./phase.ts";
 export { apiVersionOf, isPlugin, pluginApiVersion } from "./plugin.ts";
+export { readOutputs } from "./read-outputs.ts";
+export { type EncodedTask, type ReadTaskOptions, readTask } from "./read-task.ts";
 export { issuePath } from "./standard-schema.ts";
+export { type WriteLiteralsOptions, writeInputs, writeOutputs } from "./write-outputs.ts";

@@ -1,4 +1,17 @@
-export { definePlugin, type Plugin, type PluginSpec, type SetupContext } from "./plugin.ts";
+export type {
+  Agent,
+  AgentIdentity,
+  AsyncAgent,
+  LogLine,
+  LogPage,
+  LogPageResult,
+  Metric,
+  MetricsQuery,
+  Sensor,
+  SyncAgent,
+} from "./agent.ts";
+export { AgentError, type AgentErrorCode, agentErrorCodes, isAgentError } from "./agent-error.ts";
+export type { CallContext, CreateContext, Execution, GetContext } from "./context.ts";
 export {
   type AsyncAgentSpec,
   defineAsyncAgent,
@@ -7,6 +20,24 @@ export {
   type SensorSpec,
   type SyncAgentSpec,
 } from "./define-agent.ts";
+export { invalidInput, invalidTask, jobNotFound, secretNotFound, vendorRefused, vendorUnavailable } from "./errors.ts";
+export { type ChosenValue, float, int, variant, withHash } from "./literals/choice.ts";
+export { type Duration, type DurationParts, duration } from "./literals/duration.ts";
+export type {
+  BlobValue,
+  ErrorValue,
+  FlyteOutput,
+  FlyteValue,
+  OpaqueValue,
+  SchemaValue,
+  StructuredDatasetValue,
+} from "./literals/flyte-value.ts";
+export { type Instant, instant } from "./literals/instant.ts";
+export { directory, file, schema, structuredDataset, type TaggedDetails } from "./literals/tagged-value.ts";
+export type { Log, LogFields } from "./log.ts";
+export { isTerminal, type Phase } from "./phase.ts";
+export { definePlugin, type Plugin, type PluginSpec, type SetupContext } from "./plugin.ts";
+export { renderInputs } from "./render-inputs.ts";
 export {
   aborted,
   type FailedResource,
@@ -28,21 +59,8 @@ export {
   waitingForResources,
   writtenToOutputPrefix,
 } from "./resource.ts";
-export type {
-  Agent,
-  AgentIdentity,
-  AsyncAgent,
-  LogLine,
-  LogPage,
-  LogPageResult,
-  Metric,
-  MetricsQuery,
-  Sensor,
-  SyncAgent,
-} from "./agent.ts";
-export type { CallContext, CreateContext, Execution, GetContext } from "./context.ts";
-export type { Log, LogFields } from "./log.ts";
 export type { Secrets } from "./secrets.ts";
+export type { SchemaIssue, SchemaResult, StandardSchema } from "./standard-schema.ts";
 export type {
   ContainerTarget,
   Literal,
@@ -54,21 +72,5 @@ export type {
   TaskId,
   TaskTemplate,
 } from "./task.ts";
-export {
-  type BlobValue,
-  type ChosenValue,
-  type ErrorValue,
-  type FlyteOutput,
-  type FlyteValue,
-  float,
-  int,
-  type OpaqueValue,
-  type SchemaValue,
-  type StructuredDatasetValue,
-} from "./literals/flyte-value.ts";
-export type { Duration } from "./literals/duration.ts";
-export type { Instant } from "./literals/instant.ts";
-export { AgentError, type AgentErrorCode, agentErrorCodes, isAgentError } from "./agent-error.ts";
-export { invalidInput, invalidTask, secretNotFound, vendorRefused, vendorUnavailable } from "./errors.ts";
-export { isTerminal, type Phase } from "./phase.ts";
-export type { SchemaIssue, SchemaResult, StandardSchema } from "./standard-schema.ts";
+export type { RenderedValue } from "./text/literal-template-value.ts";
+export { pythonText } from "./text/python-text.ts";

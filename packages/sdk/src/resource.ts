@@ -110,4 +110,3 @@ export function retryableFailure(message: string, details: FailureDetails = {}):
 export function aborted(message: string, details: FailureDetails = {}): FailedResource {
   return { ...details, phase: "aborted", message };
 }
-

@@ -8,3 +8,118 @@ export interface Duration {
   /** The same as {@link toString}. */
   toJSON(): string;
 }
+
+const second = 1_000_000_000n;
+/** What `google.protobuf.Duration` allows: 10,000 years either way. */
+const longest = 315_576_000_000n * second;
+
+class DurationValue implements Duration {
+  readonly nanoseconds: bigint;
+  readonly seconds: number;
+
+  constructor(nanoseconds: bigint) {
+    this.nanoseconds = nanoseconds;
+    // Dividing text rounds once; dividing a number would round the bigint first.
+    this.seconds = Number(decimalSeconds(nanoseconds));
+    Object.freeze(this);
+  }
+
+  toString(): string {
+    return `${decimalSeconds(this.nanoseconds)}s`;
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+}
+
+/** What {@link duration} takes: a length of time by its parts, which are added up. */
+export interface DurationParts {
+  readonly days?: number;
+  readonly hours?: number;
+  readonly minutes?: number;
+  readonly seconds?: number;
+  readonly milliseconds?: number;
+  readonly microseconds?: number;
+  readonly nanoseconds?: number | bigint;
+}
+
+/**
+ * Makes a {@link Duration} from nanoseconds or from parts: `duration({ minutes: 5 })`. A day has 24 hours.
+ *
+ * @throws RangeError if it is not a length of time, has fractions of a nanosecond, or is above 10,000 years.
+ */
+export function duration(value: bigint | DurationParts): Duration {
+  const nanoseconds = typeof value === "bigint" ? value : addParts(value);
+  if (nanoseconds === undefined) throw new RangeError("not a length of time: give parts, such as { seconds: 90 }");
+  if (!isDurationInRange(nanoseconds)) throw new RangeError("longer than 10,000 years");
+  return new DurationValue(nanoseconds);
+}
+
+/** Whether `google.protobuf.Duration` can hold it. */
+export function isDurationInRange(nanoseconds: bigint): boolean {
+  return nanoseconds >= -longest && nanoseconds <= longest;
+}
+
+/**
+ * Nanoseconds of a {@link Duration} of any copy of the SDK or of a `Temporal.Duration` without calendar units;
+ * `undefined` for everything else. A bare number is not a length of time: nobody can tell its unit.
+ */
+export function durationNanosecondsOf(value: unknown): bigint | undefined {
+  if (typeof value !== "object" || value === null) return undefined;
+  if (!("nanoseconds" in value) || !("seconds" in value)) return undefined;
+  if (typeof value.nanoseconds === "bigint") return value.nanoseconds;
+  const isTemporal = Object.prototype.toString.call(value) === "[object Temporal.Duration]";
+  // Temporal's parts are numbers; the tag says that they are all there.
+  return isTemporal ? addParts(value as DurationParts) : undefined;
+}
+
+const partNanoseconds: Readonly<Record<keyof DurationParts, bigint>> = {
+  days: 86_400n * second,
+  hours: 3_600n * second,
+  minutes: 60n * second,
+  seconds: second,
+  milliseconds: 1_000_000n,
+  microseconds: 1_000n,
+  nanoseconds: 1n,
+};
+
+function addParts(parts: DurationParts & { years?: number; months?: number; weeks?: number }): bigint | undefined {
+  if (parts.years || parts.months || parts.weeks) return undefined;
+  let sum = 0n;
+  for (const [part, unit] of Object.entries(partNanoseconds)) {
+    // The keys of `partNanoseconds` are the parts.
+    const amount = parts[part as keyof DurationParts];
+    if (amount === undefined) continue;
+    if (typeof amount === "bigint") sum += amount * unit;
+    else if (typeof amount === "number" && Number.isFinite(amount)) sum += scale(amount, unit);
+    else return undefined;
+  }
+  return sum;
+}
+
+/** `amount` times `unit`, rounded to the nearest whole one; exact for whole amounts. */
+function scale(amount: number, unit: bigint): bigint {
+  const whole = Math.trunc(amount);
+  return BigInt(whole) * unit + BigInt(Math.round((amount - whole) * Number(unit)));
+}
+
+/** The text of a number of seconds with a bigint's exactness: `-1.5`. */
+function decimalSeconds(nanoseconds: bigint): string {
+  const magnitude = nanoseconds < 0n ? -nanoseconds : nanoseconds;
+  const nanos = magnitude % second;
+  const fraction = nanos === 0n ? "" : `.${nanos.toString().padStart(9, "0").replace(/0+$/, "")}`;
+  return `${nanoseconds < 0n ? "-" : ""}${magnitude / second}${fraction}`;
+}
+
+const iso8601 = /^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,9})\d*)?S)?)?$/;
+
+/** Nanoseconds of an ISO 8601 duration as pydantic writes it (`PT1.5S`, `-P1DT2H`); `undefined` if it is none. */
+export function parseIsoDuration(text: string): bigint | undefined {
+  const match = iso8601.exec(text);
+  if (match === null || text.endsWith("P") || text.endsWith("T")) return undefined;
+  const [, sign, days = "0", hours = "0", minutes = "0", seconds = "0", fraction = ""] = match;
+  const whole = BigInt(days) * 86_400n + BigInt(hours) * 3_600n + BigInt(minutes) * 60n + BigInt(seconds);
+  const nanoseconds = whole * second + BigInt(fraction.padEnd(9, "0"));
+  return sign === "-" ? -nanoseconds : nanoseconds;
+}

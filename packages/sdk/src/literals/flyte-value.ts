@@ -1,5 +1,7 @@
-import type { Instant } from "./instant.ts";
+import type { flyteidl2 } from "@flyte-agent/idl";
+import type { ChosenValue } from "./choice.ts";
 import type { Duration } from "./duration.ts";
+import type { Instant } from "./instant.ts";
 
 /** A file (SINGLE) or a folder (MULTIPART) in a store: `flyteidl.core.Blob`. */
 export interface BlobValue {
@@ -51,8 +53,8 @@ export interface OpaqueValue {
  *
  * INTEGER number if safe, else bigint · FLOAT number · STRING and enum string · BOOLEAN boolean · DATETIME
  * {@link Instant} · DURATION {@link Duration} · NONE null · lists arrays · maps plain objects (null prototype) ·
- * STRUCT plain objects, a Map if a key is no string · bytes inside msgpack Uint8Array · files, tables and errors
- * the tagged objects above · unions their inner value.
+ * STRUCT plain objects (null prototype), a Map if a key is no string · bytes inside msgpack Uint8Array · files, tables
+ * and errors the tagged objects above · unions their inner value.
  */
 export type FlyteValue =
   | null
@@ -72,35 +74,18 @@ export type FlyteValue =
   | ReadonlyMap<FlyteValue, FlyteValue>
   | { readonly [key: string]: FlyteValue };
 
-/** Everything that an output accepts: a {@link FlyteValue}, a Date, a typed array, or a choice forced by a builder. */
+/**
+ * Everything that an output accepts: a {@link FlyteValue}, a Date, a typed array, a choice forced by a builder, or a
+ * literal as Flyte sent it (from `task.literals`), which is passed on untouched.
+ */
 export type FlyteOutput =
   | FlyteValue
   | Date
   | ChosenValue
+  | flyteidl2.Literal
+  | { readonly epochNanoseconds: bigint }
   | ArrayLike<number>
+  | ArrayLike<bigint>
   | readonly FlyteOutput[]
+  | ReadonlyMap<FlyteOutput, FlyteOutput>
   | { readonly [key: string]: FlyteOutput };
-
-const chosen: unique symbol = Symbol.for("@flyte-agent/sdk.chosen") as never; // `Symbol.for` cannot be typed unique
-
-/** A value whose kind was chosen by `int()` or `float()` rather than by looking at it. */
-export interface ChosenValue {
-  readonly [chosen]: "integer" | "float";
-  readonly value: number | bigint;
-}
-
-/** An INTEGER, also where no declared type says so. */
-export function int(value: number | bigint): ChosenValue {
-  return { [chosen]: "integer", value };
-}
-
-/** A FLOAT, also where the number is whole and no declared type says so. */
-export function float(value: number): ChosenValue {
-  return { [chosen]: "float", value };
-}
-
-/** What {@link int} or {@link float} chose, or `undefined` for any other value. Works across copies of the SDK. */
-export function choiceOf(value: unknown): ChosenValue | undefined {
-  // The brand is set by the two functions above and by nothing else.
-  return typeof value === "object" && value !== null && chosen in value ? (value as ChosenValue) : undefined;
-}

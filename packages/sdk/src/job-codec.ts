@@ -1,0 +1,128 @@
+import { AgentError } from "./agent-error.ts";
+import { invalidJob, jobTooLarge } from "./errors.ts";
+import { quoteCut } from "./literals/place.ts";
+import { isPlainObject } from "./plain-object.ts";
+import { issuePath, type SchemaIssue, type StandardSchema } from "./standard-schema.ts";
+
+const maxJobDepth = 64;
+const pickleProtocol = 0x80;
+
+/**
+ * Writes the job that `create` returned as `resource_meta`: a JSON object in UTF-8, bigint as JSON integers of any
+ * length, which Python reads back exactly.
+ *
+ * @throws AgentError `invalid_job` if it is no plain JSON object, with the place; `job_too_large` beyond `maxBytes`.
+ */
+export function encodeJob(job: unknown, maxBytes: number): Uint8Array {
+  if (!isPlainObject(job)) throw unfit("job", job, "an object");
+  const bytes = new TextEncoder().encode(jsonOf(job, "job", 0));
+  if (bytes.length > maxBytes) throw jobTooLarge(bytes.length, maxBytes);
+  return bytes;
+}
+
+// `JSON.stringify` drops what it cannot write, or makes it null, without a word; and it cannot write a bigint.
+function jsonOf(value: unknown, path: string, depth: number): string {
+  if (depth > maxJobDepth) throw unwritable(`${path} is nested deeper than ${maxJobDepth} levels`);
+  switch (typeof value) {
+    case "string":
+      return JSON.stringify(value.toWellFormed());
+    case "boolean":
+      return String(value);
+    case "bigint":
+      return value.toString();
+    case "number":
+      if (!Number.isFinite(value)) throw unwritable(`${path} is ${value}, which JSON cannot hold`);
+      return JSON.stringify(value);
+    default:
+      if (value === null) return "null";
+  }
+  if (Array.isArray(value)) {
+    // `Array.from` also visits the holes that `map` skips.
+    return `[${Array.from(value, (item, index) => jsonOf(item, `${path}[${index}]`, depth + 1)).join(",")}]`;
+  }
+  if (!isPlainObject(value)) throw unfit(path, value, "JSON");
+  const members = Object.entries(value).map(([key, member]) => {
+    return `${JSON.stringify(key.toWellFormed())}:${jsonOf(member, memberPath(path, key), depth + 1)}`;
+  });
+  return `{${members.join(",")}}`;
+}
+
+function memberPath(path: string, key: string): string {
+  return /^[A-Za-z_]\w{0,63}$/.test(key) ? `${path}.${key}` : `${path}[${quoteCut(key)}]`;
+}
+
+function unfit(path: string, value: unknown, expected: string): AgentError {
+  return unwritable(`${path} is ${kindOf(value)}, expected ${expected}`);
+}
+
+function unwritable(problem: string): AgentError {
+  return new AgentError("invalid_job", `create must return a plain JSON object: ${problem}`);
+}
+
+/** The kind of a value, never the value: jobs may hold names of customers. */
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (value === undefined) return "undefined";
+  if (Array.isArray(value)) return "a list";
+  if (typeof value === "object" && !isPlainObject(value))
+    return `a ${Object.prototype.toString.call(value).slice(8, -1)}`;
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}
+
+/**
+ * Reads `resource_meta` back. Integers beyond 2^53 come as bigint, so that no digit is lost.
+ *
+ * @throws AgentError `invalid_job`, in one sentence that shows no values, if the bytes are no JSON object, too many, or
+ *   not what the schema allows.
+ */
+export async function decodeJob<Job>(schema: StandardSchema<Job>, bytes: Uint8Array, maxBytes: number): Promise<Job> {
+  const value = parseJob(bytes, maxBytes);
+  const result = await schema["~standard"].validate(value);
+  if (result.issues === undefined) return result.value;
+  const problems = [...new Set(result.issues.slice(0, 3).map((issue) => issueText(issue, value)))];
+  throw invalidJob(`is not a job of this agent: ${problems.join(", ")}`);
+}
+
+function parseJob(bytes: Uint8Array, maxBytes: number): Record<string, unknown> {
+  if (bytes.length === 0) throw invalidJob("is empty, expected a JSON object");
+  if (bytes.length > maxBytes) throw invalidJob(`is ${bytes.length} bytes, at most ${maxBytes} are allowed`);
+  if (bytes[0] === pickleProtocol) {
+    throw invalidJob(
+      "was written by a Python connector with cloudpickle, which is never run: this job cannot be taken over",
+    );
+  }
+  const value = parseJson(bytes);
+  if (!isPlainObject(value)) throw invalidJob(`is ${kindOf(value)}, expected a JSON object`);
+  return value;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    // Only long numbers need the slower way.
+    return /\d{16}/.test(text) ? JSON.parse(text, exactInteger) : JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text.
+    throw invalidJob("is not JSON");
+  }
+}
+
+function exactInteger(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+  if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
+  const { source = "" } = context ?? {};
+  return /^-?\d+$/.test(source) ? BigInt(source) : value;
+}
+
+/** Where an issue is and what stands there. The schema's own message may quote the value, so that it is left out. */
+function issueText(issue: SchemaIssue, job: unknown): string {
+  const path = issuePath(issue);
+  if (path === "") return "it as a whole does not fit";
+  let value = job;
+  for (const part of issue.path ?? []) {
+    const key = typeof part === "object" ? part.key : part;
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return `${path} is missing`;
+    // The line above says that the key is there.
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return `${path} is ${kindOf(value)} that does not fit`;
+}

@@ -1,0 +1,235 @@
+import type { LiteralType } from "../task.ts";
+import { duration, isDurationInRange, parseIsoDuration } from "./duration.ts";
+import type { FlyteValue } from "./flyte-value.ts";
+import { instant, isInstantInRange, parseRfc3339 } from "./instant.ts";
+import { knownShape, type LiteralSource } from "./literal-source.ts";
+import { maxDepth, refusal, tooDeep } from "./place.ts";
+import { itemShape, memberShape, numberKind, type StructShape, tupleLength } from "./struct-shape.ts";
+import { directory, file, structuredDataset } from "./tagged-value.ts";
+import { type TypeKind, typeKind, typeName, variantsOf } from "./type-name.ts";
+
+/** How a tree of values was written: a Struct knows floats only. */
+export type TreeForm = "msgpack" | "struct";
+
+/**
+ * Converts what came out of msgpack or a Struct to the declared type. FlytePropeller may send a part of a structure
+ * for an input of any type, and flytekit writes lists and maps so.
+ */
+export function fromTree(
+  source: LiteralSource,
+  tree: FlyteValue,
+  form: TreeForm,
+  type: LiteralType | undefined,
+  depth: number,
+): FlyteValue {
+  if (depth > maxDepth) throw tooDeep(source.place);
+  switch (type?.type.case) {
+    case "collectionType": {
+      const member = type.type.value;
+      if (!isArray(tree)) break;
+      return inside(source, tree, (item) => fromTree(source, item, form, member, depth + 1));
+    }
+    case "mapValueType": {
+      const member = type.type.value;
+      if (!isObject(tree)) break;
+      return insideObject(source, tree, (value) => fromTree(source, value, form, member, depth + 1));
+    }
+    case "unionType":
+      return fromTreeOfUnion(source, tree, form, type, depth);
+    case "enumType":
+      if (typeof tree === "string") return tree;
+      break;
+    case "blob":
+    case "structuredDatasetType": {
+      const value = isObject(tree) ? taggedFromTree(tree, type) : undefined;
+      if (value !== undefined) return value;
+      break;
+    }
+    default: {
+      const value = simpleFromTree(source, tree, form, type, depth);
+      if (value !== undefined) return value;
+    }
+  }
+  throw refusal(source.place, `expected ${typeName(type)}, got ${treeKind(tree)} in ${form}`);
+}
+
+function simpleFromTree(
+  source: LiteralSource,
+  tree: FlyteValue,
+  form: TreeForm,
+  type: LiteralType | undefined,
+  depth: number,
+): FlyteValue | undefined {
+  switch (typeKind(type)) {
+    case "INTEGER":
+      return integerFromTree(source, tree);
+    case "FLOAT":
+      return typeof tree === "number" || typeof tree === "bigint" ? Number(tree) : undefined;
+    case "STRING":
+      return typeof tree === "string" ? tree : undefined;
+    case "BOOLEAN":
+      return typeof tree === "boolean" ? tree : undefined;
+    case "NONE":
+      return tree === null ? null : undefined;
+    case "DATETIME":
+      return datetimeFromTree(tree);
+    case "DURATION":
+      return durationFromTree(tree);
+    case "STRUCT":
+    case "unknown":
+      return applyShape(source, tree, form, knownShape(source, type), depth);
+    default:
+      return undefined;
+  }
+}
+
+function integerFromTree(source: LiteralSource, tree: FlyteValue): FlyteValue | undefined {
+  if (typeof tree === "bigint") return tree;
+  if (typeof tree !== "number" || !Number.isInteger(tree)) return undefined;
+  return source.bigints || !Number.isSafeInteger(tree) ? BigInt(tree) : tree;
+}
+
+/** ISO text, as mashumaro and pydantic write a datetime; without an offset it means UTC, as everywhere in flytekit. */
+function datetimeFromTree(tree: FlyteValue): FlyteValue | undefined {
+  const nanoseconds = typeof tree === "string" ? parseRfc3339(tree, "utc") : undefined;
+  return nanoseconds !== undefined && isInstantInRange(nanoseconds) ? instant(nanoseconds) : undefined;
+}
+
+/** Seconds from mashumaro, ISO 8601 text from pydantic. */
+function durationFromTree(tree: FlyteValue): FlyteValue | undefined {
+  if (typeof tree === "string") {
+    const nanoseconds = parseIsoDuration(tree);
+    return nanoseconds !== undefined && isDurationInRange(nanoseconds) ? duration(nanoseconds) : undefined;
+  }
+  if (typeof tree === "bigint") return durationFromTree(Number(tree));
+  if (typeof tree !== "number" || !Number.isFinite(tree) || Math.abs(tree) > 3e11) return undefined;
+  // Python counts microseconds, which a float of seconds rounds.
+  return duration(BigInt(Math.trunc(tree)) * 1_000_000_000n + BigInt(Math.round((tree % 1) * 1e6)) * 1000n);
+}
+
+function fromTreeOfUnion(
+  source: LiteralSource,
+  tree: FlyteValue,
+  form: TreeForm,
+  union: LiteralType,
+  depth: number,
+): FlyteValue {
+  const variants = variantsOf(union);
+  const kinds = canonicalKinds(tree);
+  const ordered = [...variants.filter((variant) => kinds.includes(typeKind(variant))), ...variants];
+  const { length } = source.place.segments;
+  for (const variant of ordered) {
+    try {
+      return fromTree(source, tree, form, variant, depth + 1);
+    } catch {
+      // Not this variant; the attempt may have stopped somewhere inside.
+      source.place.segments.length = length;
+    }
+  }
+  throw refusal(source.place, `expected ${typeName(union)}, got ${treeKind(tree)} in ${form}`);
+}
+
+function canonicalKinds(tree: FlyteValue): readonly TypeKind[] {
+  if (tree === null) return ["NONE"];
+  switch (typeof tree) {
+    case "boolean":
+      return ["BOOLEAN"];
+    case "string":
+      return ["STRING", "enum"];
+    case "bigint":
+      return ["INTEGER"];
+    case "number":
+      return Number.isInteger(tree) ? ["INTEGER"] : ["FLOAT"];
+    default:
+      return isArray(tree) ? ["list"] : ["STRUCT", "map"];
+  }
+}
+
+/** Files and tables inside structures: `{ path }` of flytekit and flyte-sdk, `{ uri, file_format }` or `{ uri, format }`. */
+function taggedFromTree(tree: TreeObject, type: LiteralType): FlyteValue | undefined {
+  const uri = textOf(tree["uri"] ?? tree["path"]);
+  if (uri === undefined) return undefined;
+  const format = textOf(tree["format"] ?? tree["file_format"]) ?? "";
+  const hash = textOf(tree["hash"]);
+  const details = { format, ...(hash === undefined ? {} : { hash }) };
+  if (type.type.case === "structuredDatasetType") return structuredDataset(uri, details);
+  const isFile = type.type.case === "blob" && type.type.value.dimensionality === 0;
+  return isFile ? file(uri, details) : directory(uri, details);
+}
+
+/** Gives integers of a Struct and tuples of Flyte 2 their form; everything else stays as on the wire. */
+function applyShape(
+  source: LiteralSource,
+  tree: FlyteValue,
+  form: TreeForm,
+  shape: StructShape,
+  depth: number,
+): FlyteValue {
+  const restoresIntegers = form === "struct" && source.bigints && shape.alternatives.length > 0;
+  if (!restoresIntegers && !shape.hasTuples) return tree;
+  if (depth > maxDepth) throw tooDeep(source.place);
+  if (typeof tree === "number") {
+    const isInteger = restoresIntegers && numberKind(shape) === "integer" && Number.isInteger(tree);
+    return isInteger ? BigInt(tree) : tree;
+  }
+  if (isArray(tree))
+    return tree.map((item, index) => applyShape(source, item, form, itemShape(shape, index), depth + 1));
+  if (!isObject(tree)) return tree;
+  const object: { [key: string]: FlyteValue } = Object.create(null);
+  for (const [key, value] of Object.entries(tree)) {
+    object[key] = applyShape(source, value, form, memberShape(shape, key), depth + 1);
+  }
+  const length = tupleLength(shape);
+  if (length === undefined || Object.keys(object).length !== length) return object;
+  return Array.from({ length }, (_, index) => object[`item_${index}`] ?? null);
+}
+
+type TreeObject = { readonly [key: string]: FlyteValue };
+
+function isArray(tree: FlyteValue): tree is readonly FlyteValue[] {
+  return Array.isArray(tree);
+}
+
+/** Trees hold plain objects without prototype, Maps, arrays and bytes, so that no other object can be meant. */
+function isObject(tree: FlyteValue): tree is TreeObject {
+  return typeof tree === "object" && tree !== null && Object.getPrototypeOf(tree) === null;
+}
+
+function inside(
+  source: LiteralSource,
+  items: readonly FlyteValue[],
+  convert: (item: FlyteValue) => FlyteValue,
+): FlyteValue[] {
+  const { segments } = source.place;
+  const slot = segments.push(0) - 1;
+  const converted = items.map((item, index) => {
+    segments[slot] = index;
+    return convert(item);
+  });
+  segments.pop();
+  return converted;
+}
+
+function insideObject(source: LiteralSource, tree: TreeObject, convert: (value: FlyteValue) => FlyteValue): FlyteValue {
+  const { segments } = source.place;
+  const slot = segments.push("") - 1;
+  const object: { [key: string]: FlyteValue } = Object.create(null);
+  for (const [key, value] of Object.entries(tree)) {
+    segments[slot] = key;
+    object[key] = convert(value);
+  }
+  segments.pop();
+  return object;
+}
+
+function textOf(value: FlyteValue | undefined): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
+
+function treeKind(tree: FlyteValue): string {
+  if (tree === null) return "nothing";
+  if (isArray(tree)) return "a list";
+  if (typeof tree === "object") return ArrayBuffer.isView(tree) ? "bytes" : "a map";
+  if (typeof tree === "number") return Number.isInteger(tree) ? "an integer" : "a float";
+  return typeof tree === "bigint" ? "an integer" : `a ${typeof tree}`;
+}

@@ -1,0 +1,70 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { flyteidl2 } from "@flyte-agent/idl";
+import type { LiteralType } from "../task.ts";
+import { type WireSource, wireSource } from "../wire/wire-source.ts";
+import type { Place } from "./place.ts";
+import { type StructShape, shapeOf } from "./struct-shape.ts";
+
+/** Encoded literals being read. */
+export interface LiteralSource extends WireSource {
+  readonly place: Place;
+  /** Integers come as bigint, whether they are safe or not. */
+  readonly bigints: boolean;
+  /** Types that stood in unions so far. */
+  readonly unionTypes: UnionType[];
+  readonly shapes: Map<LiteralType, StructShape>;
+}
+
+interface UnionType {
+  readonly bytes: Uint8Array;
+  readonly type: LiteralType;
+}
+
+/** What reading literals needs to know beside their bytes. */
+export interface ReadOptions {
+  readonly direction: "input" | "output";
+  readonly integers: "auto" | "bigint";
+}
+
+/** Starts reading encoded literals. */
+export function literalSource(bytes: Uint8Array, options: ReadOptions): LiteralSource {
+  return {
+    ...wireSource(bytes),
+    place: { direction: options.direction, name: "", segments: [] },
+    bigints: options.integers === "bigint",
+    unionTypes: [],
+    shapes: new Map(),
+  };
+}
+
+const remembered = 16;
+
+/**
+ * The type that stands in a union, between two offsets. A list of a million unions repeats a handful of types, so that
+ * they are compared by their bytes before they are decoded.
+ */
+export function unionType(source: LiteralSource, start: number, end: number): LiteralType {
+  const bytes = source.bytes.subarray(start, end);
+  const known = source.unionTypes.find((entry) => equalBytes(entry.bytes, bytes));
+  if (known !== undefined) return known.type;
+  const type = fromBinary(flyteidl2.LiteralTypeSchema, bytes);
+  if (source.unionTypes.length < remembered) source.unionTypes.push({ bytes, type });
+  return type;
+}
+
+/** The shape of a STRUCT type, made once per type. */
+export function knownShape(source: LiteralSource, type: LiteralType | undefined): StructShape {
+  const known = type === undefined ? undefined : source.shapes.get(type);
+  if (known !== undefined) return known;
+  const shape = shapeOf(type);
+  if (type !== undefined) source.shapes.set(type, shape);
+  return shape;
+}
+
+function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
+  if (left.length !== right.length) return false;
+  for (let at = 0; at < left.length; at++) {
+    if (left[at] !== right[at]) return false;
+  }
+  return true;
+}

@@ -1,0 +1,103 @@
+import type { LiteralType } from "../task.ts";
+import { fieldEnd, finishMessage, readInt64, readString, skipField } from "../wire/wire-source.ts";
+import { bareVariant } from "./bare-variant.ts";
+import { duration, isDurationInRange } from "./duration.ts";
+import type { FlyteValue } from "./flyte-value.ts";
+import { instant, isInstantInRange } from "./instant.ts";
+import type { LiteralSource } from "./literal-source.ts";
+import { refusal } from "./place.ts";
+import { type TypeKind, typeKind, typeName } from "./type-name.ts";
+
+/** Reads `flyteidl.core.Primitive` from here to `end`, by its declared type. */
+export function readPrimitive(source: LiteralSource, end: number, type: LiteralType | undefined): FlyteValue {
+  const { reader } = source;
+  let kind: TypeKind | undefined;
+  let value: FlyteValue = null;
+  while (reader.pos < end) {
+    const tag = reader.uint32();
+    switch (tag) {
+      case 0x08:
+        kind = "INTEGER";
+        value = readInt64(source);
+        break;
+      case 0x11:
+        kind = "FLOAT";
+        value = reader.double();
+        break;
+      case 0x1a:
+        kind = "STRING";
+        value = readString(source, end);
+        break;
+      case 0x20:
+        kind = "BOOLEAN";
+        value = reader.bool();
+        break;
+      case 0x2a:
+        kind = "DATETIME";
+        value = readTimestamp(source, fieldEnd(source, end));
+        break;
+      case 0x32:
+        kind = "DURATION";
+        value = readDuration(source, fieldEnd(source, end));
+        break;
+      default:
+        skipField(source, tag);
+    }
+  }
+  finishMessage(source, end);
+  if (kind === undefined) throw refusal(source.place, "the literal has no value");
+  return fitPrimitive(source, kind, value, type);
+}
+
+function fitPrimitive(
+  source: LiteralSource,
+  kind: TypeKind,
+  value: FlyteValue,
+  type: LiteralType | undefined,
+): FlyteValue {
+  const declared = typeKind(type);
+  if (declared === kind || declared === "unknown") return kind === "INTEGER" ? integerOf(source, value) : value;
+  if (declared === "INTEGER" && kind === "FLOAT" && typeof value === "number") {
+    // The console sends the numbers of its form as floats.
+    if (Number.isInteger(value)) return integerOf(source, Number.isSafeInteger(value) ? value : BigInt(value));
+    throw refusal(source.place, "expected INTEGER, got a FLOAT with a fraction");
+  }
+  if (declared === "FLOAT" && kind === "INTEGER") return Number(value);
+  if (declared === "enum" && kind === "STRING") return value;
+  if (declared === "union" && type !== undefined) {
+    const variant = bareVariant(type, kind);
+    if (variant !== "none") return fitPrimitive(source, kind, value, variant);
+  }
+  throw refusal(source.place, `expected ${typeName(type)}, got ${kind}`);
+}
+
+function integerOf(source: LiteralSource, value: FlyteValue): FlyteValue {
+  return source.bigints && typeof value === "number" ? BigInt(value) : value;
+}
+
+function readTimestamp(source: LiteralSource, end: number): FlyteValue {
+  const nanoseconds = readSecondsAndNanos(source, end);
+  if (!isInstantInRange(nanoseconds)) throw refusal(source.place, "a DATETIME outside the years 1 to 9999");
+  return instant(nanoseconds);
+}
+
+function readDuration(source: LiteralSource, end: number): FlyteValue {
+  const nanoseconds = readSecondsAndNanos(source, end);
+  if (!isDurationInRange(nanoseconds)) throw refusal(source.place, "a DURATION longer than 10,000 years");
+  return duration(nanoseconds);
+}
+
+/** Both well-known types have seconds 1 and nanos 2; in a duration they have the same sign. */
+function readSecondsAndNanos(source: LiteralSource, end: number): bigint {
+  const { reader } = source;
+  let seconds: number | bigint = 0;
+  let nanos = 0;
+  while (reader.pos < end) {
+    const tag = reader.uint32();
+    if (tag === 0x08) seconds = readInt64(source);
+    else if (tag === 0x10) nanos = reader.int32();
+    else skipField(source, tag);
+  }
+  finishMessage(source, end);
+  return BigInt(seconds) * 1_000_000_000n + BigInt(nanos);
+}

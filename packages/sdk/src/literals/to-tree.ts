@@ -1,0 +1,165 @@
+import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
+import { pythonIso, pythonSeconds } from "../text/python-iso.ts";
+import { choiceKind, float, hashChoiceOf, int, type NumberChoice, numberChoiceOf } from "./choice.ts";
+import { durationNanosecondsOf } from "./duration.ts";
+import type { TreeForm } from "./from-tree.ts";
+import { epochNanosecondsOf } from "./instant.ts";
+import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
+import { itemShape, memberShape, numberKind, type StructShape, textFormat, tupleLength } from "./struct-shape.ts";
+import { type TaggedValue, taggedOf } from "./tagged-value.ts";
+import { describeValue, isBytes, itemsOf, membersOf, valueKind } from "./value-kind.ts";
+
+/** How a tree is to be written. */
+export interface TreeTarget {
+  readonly place: Place;
+  readonly form: TreeForm;
+  /** Whole numbers are floats where nothing else is said, since integers are bigint. */
+  readonly bigints: boolean;
+}
+
+/**
+ * Converts a value to what msgpack or a Struct can hold, in the form that Python's serializers (mashumaro, pydantic)
+ * write: numbers as the schema says, moments as ISO text.
+ *
+ * @throws AgentError `invalid_output` or `invalid_input` with the path for what cannot be held.
+ */
+export function toTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): MsgpackValue {
+  if (depth > maxDepth) throw tooDeep(target.place);
+  const hash = hashChoiceOf(value);
+  if (hash !== undefined) return toTree(target, hash.value, shape, depth + 1);
+  switch (valueKind(value)) {
+    case "NONE":
+      return null;
+    case "BOOLEAN":
+      return value === true;
+    case "STRING":
+      return wellFormed(target.place, String(value));
+    case "INTEGER":
+    case "FLOAT":
+      return numberToTree(target, value, shape);
+    case "DATETIME":
+      return momentToTree(target, value, shape);
+    case "DURATION":
+      return durationToTree(value, shape);
+    case "list":
+      return listToTree(target, value, shape, depth);
+    case "STRUCT":
+      return objectToTree(target, value, shape, depth);
+    case "blob":
+    case "structured dataset": {
+      const tagged = taggedOf(value);
+      if (tagged !== undefined) return taggedToTree(tagged);
+      break;
+    }
+    default:
+      if (isBytes(value) && target.form === "msgpack") return value;
+  }
+  throw refusal(target.place, `expected a value that a structure can hold, got ${describeValue(value)}`);
+}
+
+/** Checks that a text can be written as UTF-8. */
+export function wellFormed(place: Place, text: string): string {
+  if (text.isWellFormed()) return text;
+  throw refusal(place, "the text has a lone surrogate, which UTF-8 cannot hold: toWellFormed() replaces it");
+}
+
+function numberToTree(target: TreeTarget, value: unknown, shape: StructShape): MsgpackValue {
+  const choice = numberChoiceOf(value);
+  // Callers pass numbers only.
+  const number = choice === undefined ? (value as number | bigint) : choice.value;
+  if (target.form === "struct") return structNumber(target.place, number);
+  const kind = choice === undefined ? numberKind(shape) : choiceKind(choice);
+  if (typeof number === "bigint") {
+    if (kind === "float") return exactFloat(target.place, number);
+    if (number < -(2n ** 63n) || number >= 2n ** 64n) throw refusal(target.place, "an integer beyond 64 bits");
+    return int(number);
+  }
+  if (kind === "float") return float(number);
+  if (kind === "integer") {
+    if (Number.isSafeInteger(number)) return int(number);
+    throw refusal(target.place, `expected an integer, got ${describeValue(value)}`);
+  }
+  return target.bigints ? float(number) : number;
+}
+
+function exactFloat(place: Place, value: bigint): NumberChoice {
+  const number = Number(value);
+  if (Number.isFinite(number) && BigInt(number) === value) return float(number);
+  throw refusal(place, `expected FLOAT, got ${describeValue(value)}, which a float cannot hold exactly`);
+}
+
+/** A Struct has doubles only, and JSON on the other side. */
+function structNumber(place: Place, value: number | bigint): number {
+  const number = Number(value);
+  if (!Number.isFinite(number)) throw refusal(place, `${number} cannot stand in a Struct, which is JSON`);
+  const isWhole = Number.isInteger(number);
+  if (isWhole && typeof value === "bigint" && !Number.isSafeInteger(number)) {
+    throw refusal(place, `${describeValue(value)} cannot stand in a Struct, which has no integers beyond 2^53`);
+  }
+  return number;
+}
+
+function momentToTree(target: TreeTarget, value: unknown, shape: StructShape): MsgpackValue {
+  const nanoseconds = epochNanosecondsOf(value);
+  if (nanoseconds === undefined) throw refusal(target.place, `expected a moment, got ${describeValue(value)}`);
+  const text = pythonIso(nanoseconds);
+  return textFormat(shape) === "date" ? text.slice(0, 10) : text;
+}
+
+/** Pydantic writes ISO 8601 text, mashumaro seconds. */
+function durationToTree(value: unknown, shape: StructShape): MsgpackValue {
+  const seconds = pythonSeconds(durationNanosecondsOf(value) ?? 0n);
+  if (textFormat(shape) !== "duration") return float(seconds);
+  const magnitude = Math.abs(seconds);
+  const text = Number.isInteger(magnitude) ? String(magnitude) : magnitude.toFixed(6).replace(/0+$/, "");
+  return `${seconds < 0 ? "-" : ""}PT${text}S`;
+}
+
+function listToTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): MsgpackValue {
+  const { segments } = target.place;
+  const items = itemsOf(value) ?? [];
+  const length = tupleLength(shape);
+  if (length !== undefined && items.length !== length) {
+    throw refusal(target.place, `expected a tuple of ${length}, got ${describeValue(value)}`);
+  }
+  const slot = segments.push(0) - 1;
+  // `Array.from` also visits the holes that `map` skips.
+  const converted = Array.from(items, (item, index) => {
+    segments[slot] = index;
+    const member = length === undefined ? itemShape(shape, index) : memberShape(shape, `item_${index}`);
+    return toTree(target, item, member, depth + 1);
+  });
+  segments.pop();
+  if (length === undefined) return converted;
+  return Object.fromEntries(converted.map((item, index) => [`item_${index}`, item]));
+}
+
+function objectToTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): MsgpackValue {
+  const { segments } = target.place;
+  // A Map keeps every key as it is, and the order of numeric-looking ones.
+  const map = new Map<MsgpackValue, MsgpackValue>();
+  const slot = segments.push("") - 1;
+  for (const [key, member] of membersOf(value) ?? []) {
+    segments[slot] = String(key);
+    // As JSON and msgpack libraries do: a member that is undefined is not there.
+    if (member !== undefined) {
+      map.set(keyToTree(target, key), toTree(target, member, memberShape(shape, String(key)), depth + 1));
+    }
+  }
+  segments.pop();
+  return map;
+}
+
+function keyToTree(target: TreeTarget, key: unknown): MsgpackValue {
+  if (typeof key === "string") return wellFormed(target.place, key);
+  if (target.form === "msgpack" && (typeof key === "number" || typeof key === "bigint" || typeof key === "boolean")) {
+    return typeof key === "bigint" ? int(key) : key;
+  }
+  throw refusal(target.place, `a key must be text, got ${describeValue(key)}`);
+}
+
+function taggedToTree(tagged: TaggedValue): MsgpackValue {
+  if (tagged.kind === "structured_dataset") return { uri: tagged.uri, file_format: tagged.format };
+  if (tagged.kind !== "blob") return null;
+  return tagged.metadata === undefined ? { path: tagged.uri } : { path: tagged.uri, metadata: tagged.metadata };
+}

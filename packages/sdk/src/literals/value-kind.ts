@@ -1,0 +1,111 @@
+import { isPlainObject } from "../plain-object.ts";
+import { choiceKind, hashChoiceOf, numberChoiceOf, variantChoiceOf } from "./choice.ts";
+import { durationNanosecondsOf } from "./duration.ts";
+import { epochNanosecondsOf } from "./instant.ts";
+import { quoteCut } from "./place.ts";
+import { type TaggedValue, taggedOf } from "./tagged-value.ts";
+import type { TypeKind } from "./type-name.ts";
+
+/** What a value is when nothing is declared, in the words of types; bytes and class instances are `"unknown"`. */
+export function valueKind(value: unknown): TypeKind {
+  switch (typeof value) {
+    case "string":
+      return "STRING";
+    case "boolean":
+      return "BOOLEAN";
+    case "bigint":
+      return "INTEGER";
+    case "number":
+      return Number.isSafeInteger(value) && !Object.is(value, -0) ? "INTEGER" : "FLOAT";
+    case "object":
+      return value === null ? "NONE" : objectKind(value);
+    default:
+      return "unknown";
+  }
+}
+
+const taggedKinds: Readonly<Record<TaggedValue["kind"], TypeKind>> = {
+  blob: "blob",
+  structured_dataset: "structured dataset",
+  schema: "schema",
+  error: "ERROR",
+  opaque: "BINARY",
+};
+
+function objectKind(value: object): TypeKind {
+  const number = numberChoiceOf(value);
+  if (number !== undefined) return choiceKind(number) === "float" ? "FLOAT" : "INTEGER";
+  const tagged = taggedOf(value);
+  if (tagged !== undefined) return taggedKinds[tagged.kind] ?? "unknown";
+  if (Array.isArray(value)) return "list";
+  if (ArrayBuffer.isView(value)) return isBytes(value) ? "unknown" : "list";
+  if (isMap(value) || isPlainObject(value)) return "epochNanoseconds" in value ? momentKind(value) : "STRUCT";
+  return momentKind(value);
+}
+
+function momentKind(value: object): TypeKind {
+  if (epochNanosecondsOf(value) !== undefined) return "DATETIME";
+  if (durationNanosecondsOf(value) !== undefined) return "DURATION";
+  return isPlainObject(value) ? "STRUCT" : "unknown";
+}
+
+/** Tells whether a value is a Map of any realm. */
+export function isMap(value: unknown): value is ReadonlyMap<unknown, unknown> {
+  return Object.prototype.toString.call(value) === "[object Map]";
+}
+
+/** Tells whether a value is bytes: a Uint8Array, among them Node's Buffer. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return Object.prototype.toString.call(value) === "[object Uint8Array]";
+}
+
+/** The items of an array or a typed array; `undefined` for everything else. */
+export function itemsOf(value: unknown): readonly unknown[] | undefined {
+  if (Array.isArray(value)) return value;
+  if (!ArrayBuffer.isView(value) || Object.prototype.toString.call(value) === "[object DataView]") return undefined;
+  // Every view but a DataView is a typed array, which is iterable.
+  return Array.from(value as unknown as Iterable<number | bigint>);
+}
+
+/** The members of a plain object or of a Map; `undefined` for everything else. */
+export function membersOf(value: unknown): readonly (readonly [unknown, unknown])[] | undefined {
+  if (isMap(value)) return [...value];
+  return isPlainObject(value) && taggedOf(value) === undefined ? Object.entries(value) : undefined;
+}
+
+/** A value in an error message: its kind, and its text if that is short to say, cut to 32 characters. */
+export function describeValue(value: unknown): string {
+  switch (typeof value) {
+    case "undefined":
+      return "undefined (null means NONE)";
+    case "string":
+      return `string ${quoteCut(value)}`;
+    case "number":
+    case "boolean":
+      return `${typeof value} ${value}`;
+    case "bigint": {
+      const digits = value.toString();
+      return `bigint ${digits.length > 32 ? `${digits.slice(0, 31)}…` : digits}`;
+    }
+    case "object":
+      return value === null ? "null" : describeObject(value);
+    default:
+      return `a ${typeof value}`;
+  }
+}
+
+function describeObject(value: object): string {
+  const number = numberChoiceOf(value);
+  if (number !== undefined) return `${choiceKind(number) === "float" ? "float" : "int"}(${String(number.value)})`;
+  const variant = variantChoiceOf(value);
+  if (variant !== undefined) return `variant(${quoteCut(variant.tag)})`;
+  const hash = hashChoiceOf(value);
+  if (hash !== undefined) return describeValue(hash.value);
+  const tagged = taggedOf(value);
+  if (tagged?.kind === "blob") return tagged.dimensionality === "single" ? "a file" : "a directory";
+  if (tagged !== undefined) return `a value of kind ${tagged.kind}`;
+  if (Array.isArray(value)) return `a list of ${value.length}`;
+  if (isPlainObject(value)) return "an object";
+  const name = Object.prototype.toString.call(value).slice(8, -1);
+  return name === "Object" ? "an instance of a class" : `a ${name}`;
+}

@@ -1,0 +1,164 @@
+import { type Message, toBinary } from "@bufbuild/protobuf";
+import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
+import { writeMsgpack } from "../msgpack/write-msgpack.ts";
+import type { Literal, LiteralType } from "../task.ts";
+import { writeStruct } from "../wire/write-struct.ts";
+import { hashChoiceOf, variantChoiceOf } from "./choice.ts";
+import { chooseVariant } from "./choose-variant.ts";
+import { encodedType, type LiteralTarget, writtenShape } from "./literal-target.ts";
+import { maxDepth, refusal, tooDeep } from "./place.ts";
+import { tupleLength } from "./struct-shape.ts";
+import { toTree, wellFormed } from "./to-tree.ts";
+import { typeKind, typeName, typeTag } from "./type-name.ts";
+import { describeValue, itemsOf, membersOf, valueKind } from "./value-kind.ts";
+import { writePrimitive } from "./write-primitive.ts";
+import { hasTagged, writeTagged } from "./write-tagged.ts";
+
+/**
+ * Writes the fields of `flyteidl.core.Literal`, by the declared type; without one, by the value itself.
+ *
+ * @throws AgentError `invalid_output` or `invalid_input` with the path.
+ */
+export function writeLiteral(
+  target: LiteralTarget,
+  value: unknown,
+  type: LiteralType | undefined,
+  depth: number,
+): void {
+  const { writer, place } = target;
+  if (depth > maxDepth) throw tooDeep(place);
+  const raw = rawLiteral(value);
+  if (raw !== undefined) {
+    writer.raw(raw);
+    return;
+  }
+  const hashed = hashChoiceOf(value);
+  if (hashed !== undefined) {
+    writeLiteral(target, hashed.value, type, depth + 1);
+    if (hashed.hash !== "") writer.uint32(0x22).string(wellFormed(place, hashed.hash));
+    return;
+  }
+  const kind = typeKind(type);
+  if (kind === "union" && type !== undefined) return writeUnion(target, value, type, depth);
+  if (variantChoiceOf(value) !== undefined) {
+    throw refusal(place, `variant() is for unions, the declared type is ${typeName(type)}`);
+  }
+  switch (kind === "unknown" ? valueKind(value) : kind) {
+    case "list":
+      return writeList(target, value, type, depth);
+    case "map":
+      return writeMap(target, value, type, depth);
+    case "STRUCT":
+      return writeStructure(target, value, type, depth);
+    default:
+      if (hasTagged(value, type)) writeTagged(target, value, type);
+      else writePrimitive(target, value, type);
+  }
+}
+
+/** A literal as Flyte sent it, of either generation, with the fields that we do not know. */
+function rawLiteral(value: unknown): Uint8Array | undefined {
+  if (typeof value !== "object" || value === null || !("$typeName" in value)) return undefined;
+  const message = value as Message; // `$typeName` is the mark of protobuf-es' messages
+  // The names below are those of the two messages.
+  if (message.$typeName === "flyteidl2.core.Literal") return toBinary(flyteidl2.LiteralSchema, message as Literal);
+  if (message.$typeName === "flyteidl.core.Literal") {
+    return toBinary(flyteidl1.LiteralSchema, message as flyteidl1.Literal);
+  }
+  return undefined;
+}
+
+function writeList(target: LiteralTarget, value: unknown, type: LiteralType | undefined, depth: number): void {
+  const { writer, place } = target;
+  const items = itemsOf(value);
+  if (items === undefined) throw refusal(place, `expected ${typeName(type)}, got ${describeValue(value)}`);
+  const member = type?.type.case === "collectionType" ? type.type.value : undefined;
+  writer.uint32(0x12).fork();
+  const slot = place.segments.push(0) - 1;
+  for (let index = 0; index < items.length; index++) {
+    place.segments[slot] = index;
+    writer.uint32(0x0a).fork();
+    writeLiteral(target, items[index], member, depth + 1);
+    writer.join();
+  }
+  place.segments.pop();
+  writer.join();
+}
+
+function writeMap(target: LiteralTarget, value: unknown, type: LiteralType | undefined, depth: number): void {
+  const { writer, place } = target;
+  const members = membersOf(value);
+  if (members === undefined) throw refusal(place, `expected ${typeName(type)}, got ${describeValue(value)}`);
+  const member = type?.type.case === "mapValueType" ? type.type.value : undefined;
+  writer.uint32(0x1a).fork();
+  const slot = place.segments.push("") - 1;
+  for (const [key, item] of members) {
+    place.segments[slot] = String(key);
+    if (typeof key !== "string") throw refusal(place, `a key must be text, got ${describeValue(key)}`);
+    writeLiteralEntry(target, key, item, member, depth + 1);
+  }
+  place.segments.pop();
+  writer.join();
+}
+
+/** Writes an entry of a LiteralMap: field 1 with key 1 and value 2. */
+export function writeLiteralEntry(
+  target: LiteralTarget,
+  key: string,
+  value: unknown,
+  type: LiteralType | undefined,
+  depth: number,
+): void {
+  const { writer, place } = target;
+  writer.uint32(0x0a).fork();
+  writer.uint32(0x0a).string(wellFormed(place, key));
+  writer.uint32(0x12).fork();
+  writeLiteral(target, value, type, depth);
+  writer.join();
+  writer.join();
+}
+
+function writeStructure(target: LiteralTarget, value: unknown, type: LiteralType | undefined, depth: number): void {
+  const { writer, place, bigints } = target;
+  const shape = writtenShape(target, type);
+  const isTuple = tupleLength(shape) !== undefined && itemsOf(value) !== undefined;
+  if (!isTuple && valueKind(value) !== "STRUCT") {
+    throw refusal(place, `expected ${typeName(type)}, got ${describeValue(value)}`);
+  }
+  writer.uint32(0x0a).fork();
+  // Only flytekit's transformer for protobuf messages reads a Struct and nothing else.
+  if (type?.metadata !== undefined && "pb_type" in type.metadata) {
+    const tree = toTree({ place, bigints, form: "struct" }, value, shape, depth);
+    writer.uint32(0x3a).fork();
+    writeStruct(writer, tree instanceof Map ? tree : []);
+    writer.join();
+  } else {
+    const tree = toTree({ place, bigints, form: "msgpack" }, value, shape, depth);
+    writer.uint32(0x1a).fork();
+    writer.uint32(0x0a).bytes(writeMsgpack(tree));
+    writer.uint32(0x12).string("msgpack");
+    writer.join();
+  }
+  writer.join();
+}
+
+const pickleTag = "FlytePickle";
+
+function writeUnion(target: LiteralTarget, value: unknown, type: LiteralType, depth: number): void {
+  const { writer } = target;
+  const chosen = chooseVariant(target.place, value, type, (variant) => writtenShape(target, variant));
+  // What Flyte 2 cannot type is declared as a union of pickles and sent bare.
+  const variants = type.type.case === "unionType" ? type.type.value.variants : [];
+  if (variants.every((variant) => typeTag(variant) === pickleTag)) {
+    writeLiteral(target, chosen.value, chosen.variant, depth + 1);
+    return;
+  }
+  writer.uint32(0x0a).fork();
+  writer.uint32(0x4a).fork();
+  writer.uint32(0x0a).fork();
+  writeLiteral(target, chosen.value, chosen.variant, depth + 1);
+  writer.join();
+  writer.uint32(0x12).bytes(encodedType(target, chosen.variant));
+  writer.join();
+  writer.join();
+}

@@ -1,0 +1,20 @@
+import type { NumberChoice } from "../literals/choice.ts";
+
+/**
+ * What MessagePack can hold. Where the wire tells 1 from 1.0 and a number does not, `int()` and `float()` do. Objects
+ * have string keys only and no prototype; other maps are a Map.
+ */
+export type MsgpackValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | NumberChoice
+  | readonly MsgpackValue[]
+  | ReadonlyMap<MsgpackValue, MsgpackValue>
+  | { readonly [key: string]: MsgpackValue };
+
+/** Arrays and maps nest at most so deep, reading and writing. */
+export const maxMsgpackDepth = 200;

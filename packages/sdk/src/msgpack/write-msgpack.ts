@@ -1,0 +1,166 @@
+import { choiceKind, numberChoiceOf } from "../literals/choice.ts";
+import { type MsgpackValue, maxMsgpackDepth } from "./msgpack-value.ts";
+
+interface Target {
+  bytes: Uint8Array;
+  view: DataView;
+  at: number;
+}
+
+const encoder = new TextEncoder();
+
+/**
+ * Writes one MessagePack value, each in its shortest form; numbers are integers if they are safe integers and not -0,
+ * else 64-bit floats, unless `int()` or `float()` says otherwise.
+ *
+ * @throws RangeError with a short reason: an integer that does not fit 64 bits, a lone surrogate, too deep.
+ */
+export function writeMsgpack(value: MsgpackValue): Uint8Array {
+  const bytes = new Uint8Array(256);
+  const target: Target = { bytes, view: new DataView(bytes.buffer), at: 0 };
+  writeValue(target, value, 0);
+  return target.bytes.slice(0, target.at);
+}
+
+function writeValue(target: Target, value: MsgpackValue, depth: number): void {
+  switch (typeof value) {
+    case "boolean":
+      return writeByte(target, value ? 0xc3 : 0xc2);
+    case "number":
+      return Number.isSafeInteger(value) && !Object.is(value, -0)
+        ? writeInteger(target, value)
+        : writeFloat(target, value);
+    case "bigint":
+      return writeBigint(target, value);
+    case "string":
+      return writeText(target, value);
+    default:
+      return value === null ? writeByte(target, 0xc0) : writeObject(target, value, depth);
+  }
+}
+
+function writeObject(target: Target, value: MsgpackValue & object, depth: number): void {
+  const choice = numberChoiceOf(value);
+  if (choice !== undefined) {
+    if (choiceKind(choice) === "float") return writeFloat(target, Number(choice.value));
+    return writeBigint(target, BigInt(choice.value));
+  }
+  // A typed array of another realm is no instance of ours; `isView` knows it all the same.
+  if (ArrayBuffer.isView(value)) return writeBytes(target, value);
+  if (depth >= maxMsgpackDepth) throw new RangeError(`nested deeper than ${maxMsgpackDepth} levels`);
+  if (Array.isArray(value)) {
+    writeLength(target, value.length, 0x90, 0xdc);
+    for (const member of value) writeValue(target, member, depth + 1);
+  } else if (value instanceof Map) {
+    writeLength(target, value.size, 0x80, 0xde);
+    for (const [key, member] of value) {
+      writeValue(target, key, depth + 1);
+      writeValue(target, member, depth + 1);
+    }
+  } else {
+    const entries = Object.entries(value);
+    writeLength(target, entries.length, 0x80, 0xde);
+    for (const [key, member] of entries) {
+      writeText(target, key);
+      writeValue(target, member, depth + 1);
+    }
+  }
+}
+
+/** Makes room for `length` more bytes. The view may be another one afterwards. */
+function reserve(target: Target, length: number): void {
+  const needed = target.at + length;
+  if (needed <= target.bytes.length) return;
+  const grown = new Uint8Array(Math.max(target.bytes.length * 2, needed));
+  grown.set(target.bytes);
+  target.bytes = grown;
+  target.view = new DataView(grown.buffer);
+}
+
+function writeByte(target: Target, byte: number): void {
+  reserve(target, 1);
+  target.bytes[target.at++] = byte;
+}
+
+/** Writes a head byte, makes room for what follows it, and returns where that starts. */
+function writeHead(target: Target, head: number, length: number): number {
+  reserve(target, 1 + length);
+  target.bytes[target.at] = head;
+  const start = target.at + 1;
+  target.at = start + length;
+  return start;
+}
+
+function writeInteger(target: Target, value: number): void {
+  if (value >= 0 && value < 0x80) return writeByte(target, value);
+  if (value < 0 && value >= -0x20) return writeByte(target, value + 0x100);
+  if (value >= 0) {
+    if (value < 0x100) return writeUnsigned(target, 0xcc, 1, value);
+    if (value < 0x10000) return writeUnsigned(target, 0xcd, 2, value);
+    if (value < 0x100000000) return writeUnsigned(target, 0xce, 4, value);
+    return writeLong(target, 0xcf, BigInt(value));
+  }
+  if (value >= -0x80) return writeUnsigned(target, 0xd0, 1, value);
+  if (value >= -0x8000) return writeUnsigned(target, 0xd1, 2, value);
+  if (value >= -0x80000000) return writeUnsigned(target, 0xd2, 4, value);
+  return writeLong(target, 0xd3, BigInt(value));
+}
+
+/** Writes a head byte and a number; a negative one comes out as its two's complement. */
+function writeUnsigned(target: Target, head: number, length: 1 | 2 | 4, value: number): void {
+  const at = writeHead(target, head, length);
+  if (length === 1) target.view.setUint8(at, value);
+  else if (length === 2) target.view.setUint16(at, value);
+  else target.view.setUint32(at, value);
+}
+
+function writeLong(target: Target, head: number, value: bigint): void {
+  const at = writeHead(target, head, 8);
+  target.view.setBigUint64(at, value);
+}
+
+function writeBigint(target: Target, value: bigint): void {
+  const number = Number(value);
+  if (Number.isSafeInteger(number)) return writeInteger(target, number);
+  if (value === BigInt.asUintN(64, value)) return writeLong(target, 0xcf, value);
+  if (value === BigInt.asIntN(64, value)) return writeLong(target, 0xd3, value);
+  throw new RangeError("an integer beyond 64 bits");
+}
+
+function writeFloat(target: Target, value: number): void {
+  const at = writeHead(target, 0xcb, 8);
+  target.view.setFloat64(at, value);
+}
+
+/** Writes the length of an array or map: inside the head byte `fix`, in two bytes after `head16`, or in four. */
+function writeLength(target: Target, length: number, fix: number, head16: number): void {
+  if (length < 0x10) writeByte(target, fix | length);
+  else if (length < 0x10000) writeUnsigned(target, head16, 2, length);
+  else writeUnsigned(target, head16 + 1, 4, length);
+}
+
+function writeText(target: Target, value: string): void {
+  if (!value.isWellFormed()) throw new RangeError("text with a lone surrogate");
+  const bytes = encoder.encode(value);
+  if (bytes.length < 0x20) writeByte(target, 0xa0 | bytes.length);
+  else writeLongLength(target, bytes.length, 0xd9);
+  writeRaw(target, bytes);
+}
+
+function writeBytes(target: Target, value: ArrayBufferView): void {
+  writeLongLength(target, value.byteLength, 0xc4);
+  writeRaw(target, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
+}
+
+/** Writes a length in one, two or four bytes, after `head8` or one of the two heads that follow it. */
+function writeLongLength(target: Target, length: number, head8: number): void {
+  if (length < 0x100) writeUnsigned(target, head8, 1, length);
+  else if (length < 0x10000) writeUnsigned(target, head8 + 1, 2, length);
+  else writeUnsigned(target, head8 + 2, 4, length);
+}
+
+function writeRaw(target: Target, bytes: Uint8Array): void {
+  reserve(target, bytes.length);
+  target.bytes.set(bytes, target.at);
+  target.at += bytes.length;
+}

@@ -1,0 +1,24 @@
+import { isAgentError } from "./agent-error.ts";
+import { malformedMessage } from "./errors.ts";
+import type { FlyteValue } from "./literals/flyte-value.ts";
+import { readLiteralMap } from "./literals/read-literal-map.ts";
+import type { LiteralType } from "./task.ts";
+
+/**
+ * Decodes outputs, as a client of Flyte would: for command lines and tests.
+ *
+ * @param bytes an encoded `flyteidl.core.LiteralMap` or `flyteidl2.task.Outputs`.
+ * @throws AgentError `malformed_message`, or `invalid_output` with the path.
+ */
+export function readOutputs(
+  bytes: Uint8Array,
+  declared: ReadonlyMap<string, LiteralType>,
+  options: { readonly integers?: "auto" | "bigint" } = {},
+): Record<string, FlyteValue> {
+  try {
+    return readLiteralMap(bytes, declared, { direction: "output", integers: options.integers ?? "auto" });
+  } catch (cause) {
+    if (isAgentError(cause)) throw cause;
+    throw malformedMessage("outputs", { cause });
+  }
+}

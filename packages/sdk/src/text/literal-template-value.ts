@@ -1,0 +1,147 @@
+import { invalidInput } from "../errors.ts";
+import { float, type NumberChoice, numberChoiceOf } from "../literals/choice.ts";
+import { maxDepth } from "../literals/place.ts";
+import { isBytes } from "../literals/value-kind.ts";
+import { readMsgpack } from "../msgpack/read-msgpack.ts";
+import type { Literal } from "../task.ts";
+import { pythonIso, pythonSeconds } from "./python-iso.ts";
+import { pythonJson } from "./python-json.ts";
+
+/** A value as flytekit's templates see it: floats told from integers, maps in their order, bytes only as base64. */
+export type TemplateValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | NumberChoice
+  | Uint8Array
+  | readonly TemplateValue[]
+  | ReadonlyMap<string, TemplateValue>
+  | { readonly [key: string]: TemplateValue };
+
+/** What a template becomes: JSON, and bigint for integers beyond 2^53. Objects have no prototype. */
+export type RenderedValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly RenderedValue[]
+  | { readonly [key: string]: RenderedValue };
+
+/**
+ * What flytekit's templates make of an input.
+ *
+ * @throws AgentError `invalid_input` for a literal without value, an offloaded one, or msgpack that JSON cannot hold.
+ */
+export function literalTemplateValue(name: string, literal: Literal): TemplateValue {
+  return ofLiteral(name, literal, 0);
+}
+
+/** The same value without the marks that tell floats from integers; base64 becomes text. */
+export function plainValue(value: TemplateValue): RenderedValue {
+  if (typeof value !== "object" || value === null) return value;
+  const number = numberChoiceOf(value);
+  if (number !== undefined) return number.value;
+  if (isBytes(value)) return new TextDecoder().decode(value);
+  if (Array.isArray(value)) return value.map((item: TemplateValue) => plainValue(item));
+  const object: { [key: string]: RenderedValue } = Object.create(null);
+  // What is neither number, bytes nor array is a map, in one of its two forms.
+  const members = value instanceof Map ? value : Object.entries(value as { readonly [key: string]: TemplateValue });
+  for (const [key, member] of members) object[key] = plainValue(member);
+  return object;
+}
+
+function ofLiteral(name: string, literal: Literal, depth: number): TemplateValue {
+  if (depth > maxDepth) throw invalidInput(name, `nested deeper than ${maxDepth} levels`);
+  const { value } = literal;
+  switch (value.case) {
+    case "scalar":
+      return ofScalar(name, value.value.value, depth);
+    case "collection":
+      return value.value.literals.map((item) => ofLiteral(name, item, depth + 1));
+    case "map": {
+      const members = Object.entries(value.value.literals);
+      return new Map(members.map(([key, member]) => [key, ofLiteral(name, member, depth + 1)]));
+    }
+    case "offloadedMetadata":
+      throw invalidInput(name, "the literal was offloaded to a file, so that a template cannot show it");
+    default:
+      throw invalidInput(name, "the literal has no value");
+  }
+}
+
+type ScalarValue = Extract<Literal["value"], { case: "scalar" }>["value"]["value"];
+
+function ofScalar(name: string, scalar: ScalarValue, depth: number): TemplateValue {
+  switch (scalar.case) {
+    case "primitive":
+      return ofPrimitive(name, scalar.value.value);
+    case "noneType":
+      return null;
+    case "error":
+      return scalar.value.message;
+    case "structuredDataset":
+    case "schema":
+    case "blob":
+      return scalar.value.uri;
+    case "binary":
+      return scalar.value.tag === "msgpack" ? msgpackText(name, scalar.value.value) : base64(scalar.value.value);
+    case "generic":
+      return ofJson(scalar.value);
+    case "union":
+      if (scalar.value.value !== undefined) return ofLiteral(name, scalar.value.value, depth + 1);
+      throw invalidInput(name, "the union has no value");
+    default:
+      throw invalidInput(name, "the literal has no value");
+  }
+}
+
+type PrimitiveValue = Extract<ScalarValue, { case: "primitive" }>["value"]["value"];
+
+function ofPrimitive(name: string, primitive: PrimitiveValue): TemplateValue {
+  switch (primitive.case) {
+    case "integer": {
+      const number = Number(primitive.value);
+      return Number.isSafeInteger(number) ? number : primitive.value;
+    }
+    case "floatValue":
+      return float(primitive.value);
+    case "stringValue":
+    case "boolean":
+      return primitive.value;
+    case "datetime":
+      return pythonIso(primitive.value.seconds * 1_000_000_000n + BigInt(primitive.value.nanos));
+    case "duration":
+      return float(pythonSeconds(primitive.value.seconds * 1_000_000_000n + BigInt(primitive.value.nanos)));
+    default:
+      throw invalidInput(name, "the literal has no value");
+  }
+}
+
+function msgpackText(name: string, bytes: Uint8Array): string {
+  try {
+    return pythonJson(readMsgpack(bytes, { integers: "auto", exact: true }));
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw invalidInput(name, `the msgpack value cannot be shown as text: ${error.message}`);
+  }
+}
+
+/** A Struct knows floats only, and Python prints them so. */
+function ofJson(value: unknown): TemplateValue {
+  if (typeof value === "number") return float(value);
+  if (Array.isArray(value)) return value.map(ofJson);
+  if (typeof value === "object" && value !== null) {
+    return new Map(Object.entries(value).map(([key, member]) => [key, ofJson(member)]));
+  }
+  return typeof value === "string" || typeof value === "boolean" ? value : null;
+}
+
+/** Python's `base64.b64encode` makes bytes, which `str()` prints as `b'…'`. */
+function base64(bytes: Uint8Array): Uint8Array {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return new TextEncoder().encode(btoa(binary));
+}
