@@ -1,4 +1,5 @@
 import {
+  type AgentErrorCode,
   type CallContext,
   defineSensor,
   type FailedResource,
@@ -11,6 +12,7 @@ import {
   running,
   type Sensor,
   succeeded,
+  vendorUnavailable,
 } from "@flyte-agent/sdk";
 import type { SensorOptions } from "./options.ts";
 import {
@@ -21,16 +23,23 @@ import {
   type SensorRequest,
   sensorJob,
 } from "./sensor-job.ts";
-import type { SensorKind, Watch } from "./sensor-kind.ts";
+import type { SensorKind, Sighting, Watch } from "./sensor-kind.ts";
 
 /** How long the look at the creation of a task may take: what is not known by then, the polls will show. */
 const firstLookMs = 2_000;
+
+/** How long the look of a poll may take, if the caller would wait longer. */
+const longestLookMs = 30_000;
+
+/** Errors that say nothing about what is waited for. */
+const couldNotLook: ReadonlySet<AgentErrorCode> = new Set(["vendor_refused", "vendor_unavailable"]);
 
 /**
  * Makes the agent for the task type `sensor`.
  *
  * Whether a look is allowed is told when a task is created, where it costs an attempt and its author reads it. A task
- * that waits already is never failed by a refusal, which may be over at the next poll: it goes on waiting, with a warning.
+ * that waits already is never failed because it cannot be looked at: that may be over at the next poll, and what was not
+ * seen is still waited for. The warning that goes with it is in the log and in the custom info.
  *
  * @param kinds the sensors by the full name of their Python class.
  */
@@ -56,7 +65,10 @@ export function sensorAgent(
 
     poke: async (job, context) => {
       const watch = watchOf(kinds, job);
-      return "phase" in watch ? watch : await lookInTime(watch, job, context);
+      if ("phase" in watch) return watch;
+      const resource = await look(watch, context);
+      // The look comes first: what came since the poll before is not missed.
+      return isOverdue(job) && !isTerminal(resource.phase) ? timedOut(watch, job) : resource;
     },
   });
 }
@@ -71,17 +83,28 @@ function findKind(kinds: ReadonlyMap<string, SensorKind>, { sensor_module, senso
   );
 }
 
-async function assertAccess(watch: Watch, { signal, log }: CallContext): Promise<void> {
-  const timer = AbortSignal.timeout(firstLookMs);
+async function assertAccess(watch: Watch, context: CallContext): Promise<void> {
   try {
-    await watch.look(AbortSignal.any([signal, timer]));
+    await lookInTime(watch, context, firstLookMs);
   } catch (reason) {
-    if (signal.aborted) throw reason;
-    if (!timer.aborted && !(isAgentError(reason) && reason.code === "vendor_unavailable")) throw reason;
-    log.info("could not look when the task was created; the polls will", {
+    if (!isAgentError(reason) || reason.code !== "vendor_unavailable") throw reason;
+    context.log.info("could not look when the task was created; the polls will", {
       subject: watch.subject,
       error: reason,
     });
+  }
+}
+
+// Gives up early enough for an answer to reach the caller, who counts the ones that he does not get.
+async function lookInTime(watch: Watch, { signal, deadline }: CallContext, mostMs: number): Promise<Sighting> {
+  const leftMs = deadline === undefined ? mostMs : (deadline.getTime() - Date.now()) * 0.8;
+  const limitMs = Math.max(0, Math.round(Math.min(mostMs, leftMs)));
+  const timer = AbortSignal.timeout(limitMs);
+  try {
+    return await watch.look(AbortSignal.any([signal, timer]));
+  } catch (reason) {
+    if (isAgentError(reason) || signal.aborted || !timer.aborted) throw reason;
+    throw vendorUnavailable(`no answer within ${limitMs} ms`, { cause: reason });
   }
 }
 
@@ -95,32 +118,16 @@ function watchOf(kinds: ReadonlyMap<string, SensorKind>, job: SensorJob): Watch 
   }
 }
 
-// A last look is taken even if the time is over: what came since the poll before is not missed.
-async function lookInTime(watch: Watch, job: SensorJob, context: CallContext): Promise<Resource> {
-  if (!isOverdue(job)) return await look(watch, context);
-  const last = await look(watch, context).catch((reason: unknown) => {
-    if (isAgentError(reason)) return running();
-    throw reason;
-  });
-  return isTerminal(last.phase) ? last : timedOut(watch, job);
-}
-
-async function look(watch: Watch, { signal, log }: CallContext): Promise<Resource> {
+async function look(watch: Watch, context: CallContext): Promise<Resource> {
   try {
-    const { there, note } = await watch.look(signal);
+    const { there, note } = await lookInTime(watch, context, longestLookMs);
     if (there) return succeeded({ message: `${watch.subject} is there` });
     return running({ message: waiting(watch, note) });
   } catch (reason) {
-    if (!isAgentError(reason) || reason.code !== "vendor_refused") throw reason;
-    log.warn("the sensor is not let look", {
-      subject: watch.subject,
-      error: reason,
-    });
+    if (!isAgentError(reason) || !couldNotLook.has(reason.code)) throw reason;
+    context.log.warn("could not look", { subject: watch.subject, error: reason });
     // Flyte shows no message of a task that runs, but it does show custom info.
-    return running({
-      message: waiting(watch, reason.message),
-      customInfo: { warning: reason.message },
-    });
+    return running({ message: waiting(watch, reason.message), customInfo: { warning: reason.message } });
   }
 }
 
