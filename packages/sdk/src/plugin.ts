@@ -81,7 +81,7 @@ function optionKeysOf(spec: Pick<PluginSpec<unknown>, "options" | "optionKeys">)
   if (spec.options === undefined) return [];
   if (spec.optionKeys !== undefined) return spec.optionKeys;
   const schema = spec.options["~standard"].jsonSchema?.input({ target: "draft-2020-12" });
-  const properties = schema?.["properties"];
+  const properties = schema?.properties;
   if (typeof properties !== "object" || properties === null) {
     throw pluginInvalid(
       "definePlugin cannot tell the keys of the options from their schema: list them as optionKeys " +

@@ -106,7 +106,7 @@ function numberOf(value: unknown): number | bigint | undefined {
 }
 
 function best(fits: readonly Fit[]): Fit {
-  return fits.reduce<Fit>((left, right) => (left > right ? left : right), noFit);
+  return [exactFit, possibleFit, lenientFit].find((wanted) => fits.includes(wanted)) ?? noFit;
 }
 
 function worst<Item>(items: readonly Item[], fitOf: (item: Item) => Fit): Fit {

@@ -147,10 +147,10 @@ function canonicalKinds(tree: FlyteValue): readonly TypeKind[] {
 
 /** Files and tables inside structures: `{ path }` of flytekit and flyte-sdk, `{ uri, file_format }` or `{ uri, format }`. */
 function taggedFromTree(tree: TreeObject, type: LiteralType): FlyteValue | undefined {
-  const uri = textOf(tree["uri"] ?? tree["path"]);
+  const uri = textOf(tree.uri ?? tree.path);
   if (uri === undefined) return undefined;
-  const format = textOf(tree["format"] ?? tree["file_format"]) ?? "";
-  const hash = textOf(tree["hash"]);
+  const format = textOf(tree.format ?? tree.file_format) ?? "";
+  const hash = textOf(tree.hash);
   const details = { format, ...(hash === undefined ? {} : { hash }) };
   if (type.type.case === "structuredDatasetType") return structuredDataset(uri, details);
   const isFile = type.type.case === "blob" && type.type.value.dimensionality === 0;

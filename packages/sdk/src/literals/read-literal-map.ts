@@ -1,9 +1,10 @@
 import type { LiteralType } from "../task.ts";
 import { fieldEnd, finishMessage, skipField } from "../wire/wire-source.ts";
 import type { FlyteValue } from "./flyte-value.ts";
+import { type LiteralEntry, readLiteralEntry } from "./literal-entry.ts";
 import { type LiteralSource, literalSource, type ReadOptions } from "./literal-source.ts";
 import { refusal } from "./place.ts";
-import { type LiteralEntry, readLiteral, readLiteralEntry } from "./read-literal.ts";
+import { readLiteral } from "./read-literal.ts";
 import { listTexts } from "./type-name.ts";
 
 /**

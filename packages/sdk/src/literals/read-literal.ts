@@ -5,6 +5,7 @@ import { fieldEnd, finishMessage, readString, skipField } from "../wire/wire-sou
 import { bareVariant, type WireKind } from "./bare-variant.ts";
 import type { FlyteValue } from "./flyte-value.ts";
 import { fromTree } from "./from-tree.ts";
+import { readLiteralEntry, readTextEntry } from "./literal-entry.ts";
 import { type LiteralSource, unionType } from "./literal-source.ts";
 import { maxDepth, refusal, tooDeep } from "./place.ts";
 import { readPrimitive } from "./read-primitive.ts";
@@ -195,47 +196,6 @@ function readMap(source: LiteralSource, end: number, type: LiteralType | undefin
   finishMessage(source, end);
   place.segments.pop();
   return object;
-}
-
-/** An entry of a map of literals: its key and where its literal lies. */
-export interface LiteralEntry {
-  readonly key: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Reads an entry of a LiteralMap (`flyteidl2.task.NamedLiteral` is the same on the wire) without its literal. */
-export function readLiteralEntry(source: LiteralSource, end: number): LiteralEntry {
-  const { reader } = source;
-  let key = "";
-  let start = reader.pos;
-  let stop = start;
-  while (reader.pos < end) {
-    const tag = reader.uint32();
-    if (tag === 0x0a) key = readString(source, end);
-    else if (tag === 0x12) {
-      stop = fieldEnd(source, end);
-      start = reader.pos;
-      reader.pos = stop;
-    } else skipField(source, tag);
-  }
-  finishMessage(source, end);
-  return { key, start, end: stop };
-}
-
-/** Reads an entry of a map<string, string> into `entries`. */
-function readTextEntry(source: LiteralSource, end: number, entries: Record<string, string>): void {
-  const { reader } = source;
-  let key = "";
-  let value = "";
-  while (reader.pos < end) {
-    const tag = reader.uint32();
-    if (tag === 0x0a) key = readString(source, end);
-    else if (tag === 0x12) value = readString(source, end);
-    else skipField(source, tag);
-  }
-  finishMessage(source, end);
-  entries[key] = value;
 }
 
 function readBinary(source: LiteralSource, end: number, type: LiteralType | undefined, depth: number): FlyteValue {

@@ -72,7 +72,7 @@ export function numberKind(shape: StructShape): "integer" | "float" | undefined 
 /** The `format` of a text in the JSON schema (`date`, `duration`, …), if all alternatives with one agree. */
 export function textFormat(shape: StructShape): string | undefined {
   const formats = shape.alternatives.flatMap(({ schema }) => {
-    return schema?.["type"] === "string" && typeof schema["format"] === "string" ? [schema["format"]] : [];
+    return schema?.type === "string" && typeof schema.format === "string" ? [schema.format] : [];
   });
   return formats.every((format) => format === formats[0]) ? formats[0] : undefined;
 }
@@ -80,9 +80,9 @@ export function textFormat(shape: StructShape): string | undefined {
 /** The number of items if the value is a tuple of Flyte 2: an object `{ item_0, item_1, … }` on the wire. */
 export function tupleLength(shape: StructShape): number | undefined {
   for (const { schema } of shape.alternatives) {
-    const title = schema?.["title"];
+    const title = schema?.title;
     if (typeof title === "string" && title.startsWith(tupleTitle))
-      return Object.keys(objectOf(schema?.["properties"])).length;
+      return Object.keys(objectOf(schema?.properties)).length;
   }
   return undefined;
 }
@@ -97,12 +97,12 @@ export function keysFit(shape: StructShape, keys: readonly string[]): "exact" | 
 
 function keysFitOne(alternative: Alternative, keys: readonly string[]): "exact" | "unknown" | "no" {
   const { schema } = alternative;
-  const declared = schema === undefined ? alternative.type.structure?.dataclassType : schema["properties"];
+  const declared = schema === undefined ? alternative.type.structure?.dataclassType : schema.properties;
   const properties = objectOf(declared);
   if (Object.keys(properties).length === 0) return "unknown";
-  const required = schema?.["required"];
-  const missing = Array.isArray(required) && required.some((key) => typeof key === "string" && !keys.includes(key));
-  return !missing && keys.every((key) => Object.hasOwn(properties, key)) ? "exact" : "no";
+  const required: unknown = schema?.required;
+  const isWhole = !Array.isArray(required) || required.every((key) => keys.includes(key));
+  return isWhole && keys.every((key) => Object.hasOwn(properties, key)) ? "exact" : "no";
 }
 
 function makeShape(alternatives: readonly Alternative[], hasTuples: boolean): StructShape {
@@ -114,7 +114,7 @@ function expandSchema(node: JsonValue | undefined, root: JsonObject, depth: numb
   const schema = objectOf(node);
   // A reference may lead back to itself without a member between.
   if (depth > 16) return [];
-  const reference = schema["$ref"];
+  const reference = schema.$ref;
   if (typeof reference === "string") return expandSchema(resolveReference(reference, root), root, depth + 1);
   const parts = ["anyOf", "oneOf", "allOf"].flatMap((key) => {
     const list = schema[key];
@@ -150,8 +150,8 @@ function memberOf(alternative: Alternative, key: string): Alternative[] {
     return field === undefined ? [] : expandType(field);
   }
   const { schema, root } = alternative;
-  const property = ownMember(objectOf(schema["properties"]), key);
-  return expandSchema(property ?? schema["additionalProperties"], root, 0);
+  const property = ownMember(objectOf(schema.properties), key);
+  return expandSchema(property ?? schema.additionalProperties, root, 0);
 }
 
 function itemOf(alternative: Alternative, index: number): Alternative[] {
@@ -160,8 +160,8 @@ function itemOf(alternative: Alternative, index: number): Alternative[] {
     return type.type.case === "collectionType" ? expandType(type.type.value) : [];
   }
   const { schema, root } = alternative;
-  const prefix = schema["prefixItems"];
-  const item = Array.isArray(prefix) && index < prefix.length ? prefix[index] : schema["items"];
+  const prefix = schema.prefixItems;
+  const item = Array.isArray(prefix) && index < prefix.length ? prefix[index] : schema.items;
   return expandSchema(item, root, 0);
 }
 
@@ -173,7 +173,7 @@ function numberKindOf(alternative: Alternative): "integer" | "float" | undefined
     return type.value === 1 ? "integer" : type.value === 2 ? "float" : undefined;
   }
   const { type, format } = alternative.schema;
-  const types = Array.isArray(type) ? type : [type];
+  const types: readonly unknown[] = Array.isArray(type) ? type : [type];
   // Schemas of old flytekit write integers as numbers with a format.
   if (types.includes("integer") || (types.includes("number") && format === "integer")) return "integer";
   return types.includes("number") ? "float" : undefined;

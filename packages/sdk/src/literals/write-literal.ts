@@ -38,22 +38,19 @@ export function writeLiteral(
     if (hashed.hash !== "") writer.uint32(0x22).string(wellFormed(place, hashed.hash));
     return;
   }
-  const kind = typeKind(type);
-  if (kind === "union" && type !== undefined) return writeUnion(target, value, type, depth);
-  if (variantChoiceOf(value) !== undefined) {
-    throw refusal(place, `variant() is for unions, the declared type is ${typeName(type)}`);
-  }
-  switch (kind === "unknown" ? valueKind(value) : kind) {
-    case "list":
-      return writeList(target, value, type, depth);
-    case "map":
-      return writeMap(target, value, type, depth);
-    case "STRUCT":
-      return writeStructure(target, value, type, depth);
-    default:
-      if (hasTagged(value, type)) writeTagged(target, value, type);
-      else writePrimitive(target, value, type);
-  }
+  if (typeKind(type) === "union" && type !== undefined) writeUnion(target, value, type, depth);
+  else if (variantChoiceOf(value) === undefined) writeByKind(target, value, type, depth);
+  else throw refusal(place, `variant() is for unions, the declared type is ${typeName(type)}`);
+}
+
+function writeByKind(target: LiteralTarget, value: unknown, type: LiteralType | undefined, depth: number): void {
+  const declared = typeKind(type);
+  const kind = declared === "unknown" ? valueKind(value) : declared;
+  if (kind === "list") writeList(target, value, type, depth);
+  else if (kind === "map") writeMap(target, value, type, depth);
+  else if (kind === "STRUCT") writeStructure(target, value, type, depth);
+  else if (hasTagged(value, type)) writeTagged(target, value, type);
+  else writePrimitive(target, value, type);
 }
 
 /** A literal as Flyte sent it, of either generation, with the fields that we do not know. */

@@ -54,9 +54,11 @@ function writeContent(
       writer.uint32(0x20).bool(value);
       return;
     case "DATETIME":
-      return writeTimestamp(target, value, type);
+      writeTimestamp(target, value, type);
+      return;
     case "DURATION":
-      return writeDuration(target, value, type);
+      writeDuration(target, value, type);
+      return;
     default:
       throw mismatch(target, value, type);
   }

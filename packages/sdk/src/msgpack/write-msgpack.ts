@@ -23,48 +23,49 @@ export function writeMsgpack(value: MsgpackValue): Uint8Array {
 }
 
 function writeValue(target: Target, value: MsgpackValue, depth: number): void {
-  switch (typeof value) {
-    case "boolean":
-      return writeByte(target, value ? 0xc3 : 0xc2);
-    case "number":
-      return Number.isSafeInteger(value) && !Object.is(value, -0)
-        ? writeInteger(target, value)
-        : writeFloat(target, value);
-    case "bigint":
-      return writeBigint(target, value);
-    case "string":
-      return writeText(target, value);
-    default:
-      return value === null ? writeByte(target, 0xc0) : writeObject(target, value, depth);
-  }
+  if (typeof value === "string") writeText(target, value);
+  else if (typeof value === "number") writeNumber(target, value);
+  else if (typeof value === "bigint") writeBigint(target, value);
+  else if (typeof value === "boolean") writeByte(target, value ? 0xc3 : 0xc2);
+  else if (value === null) writeByte(target, 0xc0);
+  else writeObject(target, value, depth);
 }
 
 function writeObject(target: Target, value: MsgpackValue & object, depth: number): void {
   const choice = numberChoiceOf(value);
   if (choice !== undefined) {
-    if (choiceKind(choice) === "float") return writeFloat(target, Number(choice.value));
-    return writeBigint(target, BigInt(choice.value));
-  }
-  // A typed array of another realm is no instance of ours; `isView` knows it all the same.
-  if (ArrayBuffer.isView(value)) return writeBytes(target, value);
-  if (depth >= maxMsgpackDepth) throw new RangeError(`nested deeper than ${maxMsgpackDepth} levels`);
+    if (choiceKind(choice) === "float") writeFloat(target, Number(choice.value));
+    else writeBigint(target, BigInt(choice.value));
+  } else if (ArrayBuffer.isView(value)) {
+    // A typed array of another realm is no instance of ours; `isView` knows it all the same.
+    writeBytes(target, value);
+  } else writeContainer(target, value, depth + 1);
+}
+
+function writeContainer(target: Target, value: MsgpackValue & object, depth: number): void {
+  if (depth > maxMsgpackDepth) throw new RangeError(`nested deeper than ${maxMsgpackDepth} levels`);
   if (Array.isArray(value)) {
     writeLength(target, value.length, 0x90, 0xdc);
-    for (const member of value) writeValue(target, member, depth + 1);
+    for (const member of value) writeValue(target, member, depth);
   } else if (value instanceof Map) {
     writeLength(target, value.size, 0x80, 0xde);
     for (const [key, member] of value) {
-      writeValue(target, key, depth + 1);
-      writeValue(target, member, depth + 1);
+      writeValue(target, key, depth);
+      writeValue(target, member, depth);
     }
   } else {
     const entries = Object.entries(value);
     writeLength(target, entries.length, 0x80, 0xde);
     for (const [key, member] of entries) {
       writeText(target, key);
-      writeValue(target, member, depth + 1);
+      writeValue(target, member, depth);
     }
   }
+}
+
+function writeNumber(target: Target, value: number): void {
+  if (Number.isSafeInteger(value) && !Object.is(value, -0)) writeInteger(target, value);
+  else writeFloat(target, value);
 }
 
 /** Makes room for `length` more bytes. The view may be another one afterwards. */
@@ -92,18 +93,20 @@ function writeHead(target: Target, head: number, length: number): number {
 }
 
 function writeInteger(target: Target, value: number): void {
-  if (value >= 0 && value < 0x80) return writeByte(target, value);
-  if (value < 0 && value >= -0x20) return writeByte(target, value + 0x100);
-  if (value >= 0) {
-    if (value < 0x100) return writeUnsigned(target, 0xcc, 1, value);
-    if (value < 0x10000) return writeUnsigned(target, 0xcd, 2, value);
-    if (value < 0x100000000) return writeUnsigned(target, 0xce, 4, value);
-    return writeLong(target, 0xcf, BigInt(value));
-  }
-  if (value >= -0x80) return writeUnsigned(target, 0xd0, 1, value);
-  if (value >= -0x8000) return writeUnsigned(target, 0xd1, 2, value);
-  if (value >= -0x80000000) return writeUnsigned(target, 0xd2, 4, value);
-  return writeLong(target, 0xd3, BigInt(value));
+  if (value < 0) writeNegative(target, value);
+  else if (value < 0x80) writeByte(target, value);
+  else if (value < 0x100) writeUnsigned(target, 0xcc, 1, value);
+  else if (value < 0x10000) writeUnsigned(target, 0xcd, 2, value);
+  else if (value < 0x100000000) writeUnsigned(target, 0xce, 4, value);
+  else writeLong(target, 0xcf, BigInt(value));
+}
+
+function writeNegative(target: Target, value: number): void {
+  if (value >= -0x20) writeByte(target, value + 0x100);
+  else if (value >= -0x80) writeUnsigned(target, 0xd0, 1, value);
+  else if (value >= -0x8000) writeUnsigned(target, 0xd1, 2, value);
+  else if (value >= -0x80000000) writeUnsigned(target, 0xd2, 4, value);
+  else writeLong(target, 0xd3, BigInt(value));
 }
 
 /** Writes a head byte and a number; a negative one comes out as its two's complement. */
@@ -121,10 +124,10 @@ function writeLong(target: Target, head: number, value: bigint): void {
 
 function writeBigint(target: Target, value: bigint): void {
   const number = Number(value);
-  if (Number.isSafeInteger(number)) return writeInteger(target, number);
-  if (value === BigInt.asUintN(64, value)) return writeLong(target, 0xcf, value);
-  if (value === BigInt.asIntN(64, value)) return writeLong(target, 0xd3, value);
-  throw new RangeError("an integer beyond 64 bits");
+  if (Number.isSafeInteger(number)) writeInteger(target, number);
+  else if (value === BigInt.asUintN(64, value)) writeLong(target, 0xcf, value);
+  else if (value === BigInt.asIntN(64, value)) writeLong(target, 0xd3, value);
+  else throw new RangeError("an integer beyond 64 bits");
 }
 
 function writeFloat(target: Target, value: number): void {

@@ -68,7 +68,7 @@ function representOther(value: unknown, depth: number): string {
   if (value === null || value === undefined) return "None";
   if (isBytes(value)) return pythonQuotedBytes(value);
   const tagged = taggedOf(value);
-  if (tagged === undefined) return JSON.stringify(value) ?? "None";
+  if (tagged === undefined) return String(JSON.stringify(value));
   if ("uri" in tagged) return withinContainer(tagged.uri, depth);
   return tagged.kind === "error" ? withinContainer(tagged.message, depth) : pythonQuotedBytes(tagged.bytes);
 }
