@@ -1,0 +1,110 @@
+import {
+  type CreateContext,
+  defineSyncAgent,
+  type FlyteOutput,
+  failed,
+  int,
+  type Resource,
+  retryableFailure,
+  type SyncAgent,
+  succeeded,
+  type Task,
+} from "@flyte-agent/sdk";
+import { explainCallFailure } from "./call-failure.ts";
+import { createHttpClient, type HttpAnswer, type HttpClient } from "./http-client.ts";
+import type { WebhookOptions } from "./options.ts";
+import { type PreparedCall, prepareCall } from "./prepare-call.ts";
+import { readWebhookTask, type WebhookTask } from "./webhook-task.ts";
+
+/**
+ * Makes the agent for the task type `webhook`: it makes one HTTP request and hands back the answer.
+ *
+ * Tasks, outputs and messages are those of flytekit's `WebhookConnector`. One thing is different on purpose: what may
+ * pass by itself (no connection, no answer in time, a status such as 503) is a retryable failure, so that the retries
+ * that a task asks for are made. Without retries it fails just the same.
+ */
+export function webhookAgent(options: WebhookOptions): SyncAgent {
+  const client = createHttpClient(options);
+  return defineSyncAgent({
+    name: "Webhook Connector",
+    taskType: "webhook",
+    do: async (task, context) => {
+      const webhook = readWebhookTask(task);
+      const call = await prepareCall(webhook, task, { options, context });
+      const outcome = await sendInTime(client, call, { webhook, options, context });
+      return isAnswer(outcome) ? report(outcome, call, { webhook, task, options }) : outcome;
+    },
+  });
+}
+
+/** Sends the request. Answers a failure if there was no answer, or none in time; throws if the caller gave up. */
+async function sendInTime(
+  client: HttpClient,
+  { request }: PreparedCall,
+  { webhook, options, context }: { webhook: WebhookTask; options: WebhookOptions; context: CreateContext },
+): Promise<HttpAnswer | Resource> {
+  const { signal, log } = context;
+  const limitSec = Math.min(webhook.timeout_sec, options.maxTimeoutSec);
+  const timeUp = new AbortController();
+  const timer = setTimeout(() => timeUp.abort(), limitSec * 1000);
+  const startedMs = performance.now();
+  try {
+    const answer = await client.send(request, {
+      maxBytes: options.maxResponseBytes,
+      signal: AbortSignal.any([signal, timeUp.signal]),
+    });
+    log.debug("the webhook answered", {
+      host: request.url.host,
+      status: answer.status,
+      duration_ms: Math.round(performance.now() - startedMs),
+    });
+    return answer;
+  } catch (cause) {
+    // The caller's own reason: the runtime knows whether it was a deadline, a cancellation or the end of the server.
+    signal.throwIfAborted();
+    if (timeUp.signal.aborted) return retryableFailure(tooSlow(webhook.timeout_sec, options.maxTimeoutSec));
+    const { message, isTransient } = explainCallFailure(cause, request.url);
+    return isTransient ? retryableFailure(message) : failed(message);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function report(
+  answer: HttpAnswer,
+  { shownUrl, conceal }: PreparedCall,
+  { webhook, task, options }: { webhook: WebhookTask; task: Task; options: WebhookOptions },
+): Resource {
+  const { status } = answer;
+  const text = conceal(answer.text) + (answer.isCut ? cutNote(options.maxResponseBytes) : "");
+  if (!webhook.success_statuses.includes(status)) {
+    const message = `Webhook failed with status code ${status}, response: ${text}`;
+    return webhook.retry_statuses.includes(status) ? retryableFailure(message) : failed(message);
+  }
+  const info: FlyteOutput = {
+    status_code: int(status),
+    response_data: text,
+    // What was rendered from JSON and inputs is something that an output takes.
+    ...(webhook.show_data ? { input_data: (webhook.data ?? null) as FlyteOutput } : {}),
+    ...(webhook.show_url ? { url: shownUrl } : {}),
+  };
+  return succeeded({
+    message: "Webhook was successfully invoked!",
+    // A task that is not flytekit's may want no output at all.
+    outputs: task.outputTypes.size === 0 ? {} : { info },
+  });
+}
+
+function tooSlow(taskSec: number, maxSec: number): string {
+  return taskSec <= maxSec
+    ? `the webhook did not answer within ${taskSec} s (custom.timeout_sec)`
+    : `the webhook did not answer within ${maxSec} s (the operator's maxTimeoutSec; custom.timeout_sec is ${taskSec})`;
+}
+
+function cutNote(maxBytes: number): string {
+  return `\n[cut here: the answer is longer than ${maxBytes} bytes, the operator's maxResponseBytes]`;
+}
+
+function isAnswer(outcome: HttpAnswer | Resource): outcome is HttpAnswer {
+  return "status" in outcome;
+}
