@@ -46,6 +46,9 @@ export type {
   VerdictCode,
 } from "./plan/plan.ts";
 export type { AgentRegistry, RegisteredAgent } from "./registry/registry.ts";
+export { parseTaskDescription } from "./run/parse-task-description.ts";
+export { parsePlainText, parseTaskFile } from "./run/parse-task-file.ts";
+export type { TaskToRun } from "./run/task-to-run.ts";
 export { createSecrets, type SecretPlaces } from "./secrets/create-secrets.ts";
 export { createRuntime, type Runtime, type RuntimeOptions } from "./server/create-runtime.ts";
 export { type AgentServer, type ServerOptions, startServer } from "./server/start-server.ts";

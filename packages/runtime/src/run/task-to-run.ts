@@ -1,0 +1,46 @@
+import { AgentError, type FlyteOutput, invalidTask, type LiteralType } from "@flyte-agent/sdk";
+import { readTask, writeInputs } from "@flyte-agent/sdk/host";
+import type { TaskCategory } from "../host/agent-host.ts";
+
+/** A task that can be sent to an agent of either generation. */
+export interface TaskToRun {
+  readonly category: TaskCategory;
+  /** Encoded `flyteidl.core.TaskTemplate`, which `flyteidl2.core.TaskTemplate` is too. */
+  readonly template: Uint8Array;
+  /** Encoded `flyteidl.core.LiteralMap`, which `flyteidl2.task.Inputs` is too. */
+  readonly inputs: Uint8Array;
+  /** Declared types by input name. */
+  readonly inputTypes: ReadonlyMap<string, LiteralType>;
+  /** Declared types by output name. */
+  readonly outputTypes: ReadonlyMap<string, LiteralType>;
+}
+
+/**
+ * Puts a template and plain inputs together.
+ *
+ * @param template an encoded TaskTemplate of either generation.
+ * @param inputs an object of plain values by input name; `undefined` for none.
+ * @throws AgentError `invalid_task` without a task type; `invalid_input` for inputs that are not as declared.
+ */
+export function taskToRun(template: Uint8Array, inputs: unknown): TaskToRun {
+  const { type, typeVersion, inputTypes, outputTypes } = readTask({ template, inputs: nothing }, { integers: "auto" });
+  if (type === "") throw invalidTask("type", "is missing: name the task type, for example type: webhook");
+  const values = inputs ?? {};
+  if (typeof values !== "object" || Array.isArray(values)) {
+    throw new AgentError("invalid_input", `inputs: expected an object of values by input name, got ${kindOf(values)}`);
+  }
+  return {
+    category: { name: type, version: typeVersion },
+    template,
+    // An object; writeInputs checks each of its values against the declared type.
+    inputs: writeInputs(values as Readonly<Record<string, FlyteOutput>>, inputTypes),
+    inputTypes,
+    outputTypes,
+  };
+}
+
+const nothing = new Uint8Array();
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? "a list" : `a ${typeof value}`;
+}
