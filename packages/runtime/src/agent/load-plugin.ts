@@ -1,9 +1,10 @@
 import { pathToFileURL } from "node:url";
-import { type Agent, AgentError, type Log, type Plugin, type Secrets } from "@flyte-agent/sdk";
+import type { Agent, Log, Plugin, Secrets } from "@flyte-agent/sdk";
 import { apiVersionOf, isPlugin, modeOf, pluginApiVersion, pluginInvalid } from "@flyte-agent/sdk/host";
 import type { DeclaredAgent, Manifest } from "../discovery/manifest.ts";
 import { categoryKey } from "../host/agent-host.ts";
 import { checkOptions } from "./check-options.ts";
+import { within } from "./within.ts";
 
 /** A plugin whose module is loaded and set up. */
 export interface LoadedPlugin {
@@ -101,17 +102,4 @@ function byCategory(agents: unknown, declared: readonly DeclaredAgent[]): Readon
 
 function describe({ category, mode, name }: DeclaredAgent): string {
   return `${categoryKey(category)} (${mode}, "${name}")`;
-}
-
-async function within<T>(timeoutMs: number, what: string, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new AgentError("plugin_failed", `${what} took longer than ${timeoutMs / 1000} s`)),
-    timeoutMs,
-  );
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -9,6 +9,7 @@ import {
 } from "@flyte-agent/sdk";
 import { isPhase, pluginInvalid, writeOutputs } from "@flyte-agent/sdk/host";
 import type { ResourceAnswer } from "../host/agent-host.ts";
+import { toPlainJson } from "./plain-answers.ts";
 
 const maxMessageLength = 4096;
 
@@ -17,22 +18,20 @@ const maxMessageLength = 4096;
  * make the task fail, with the reason as message: the job is done, and polling again would not change it.
  *
  * @param declared `undefined` where the task's interface is not known; outputs are then converted by their own look.
- * @throws AgentError `plugin_invalid` if the answer is no resource at all.
  */
 export function toResourceAnswer(
   resource: Resource,
   declared: ReadonlyMap<string, LiteralType> | undefined,
 ): ResourceAnswer {
-  checkResource(resource);
   const { outputs, problem } = resource.phase === "succeeded" ? encodeOutputs(resource.outputs, declared) : noOutputs;
   const told = problem === undefined ? resource : failed(problem.message, { ...resource, code: problem.code });
   return {
     phase: told.phase,
-    message: shorten(told.message ?? ""),
-    logLinks: (told.logLinks ?? []).filter(isLink),
+    message: shorten(String(told.message ?? "")),
+    logLinks: (told.logLinks ?? []).filter(isLink).map(({ name, uri }) => ({ name: String(name ?? uri), uri })),
     outputs,
-    customInfo: told.customInfo,
-    errorCode: "code" in told ? (told.code ?? "") : "",
+    customInfo: told.customInfo === undefined ? undefined : toPlainJson(told.customInfo),
+    errorCode: "code" in told ? String(told.code ?? "") : "",
   };
 }
 
@@ -56,12 +55,17 @@ function encodeOutputs(
   }
 }
 
-function checkResource(resource: unknown): void {
+/**
+ * Makes sure that an agent answered with a resource: plugins in plain JavaScript have no compiler to tell them.
+ *
+ * @throws AgentError `plugin_invalid`.
+ */
+export function checkResource(resource: Resource): Resource {
   const phase = typeof resource === "object" && resource !== null && "phase" in resource ? resource.phase : undefined;
-  if (isPhase(phase)) return;
+  if (isPhase(phase)) return resource;
   throw pluginInvalid(
     "an agent must answer with queued(), running(), succeeded(), failed() or another of the SDK's results, " +
-      `got ${typeof resource === "object" ? `an object with phase ${JSON.stringify(phase)}` : typeof resource}`,
+      `got ${typeof resource === "object" && resource !== null ? `an object with phase ${JSON.stringify(phase)}` : typeof resource}`,
   );
 }
 

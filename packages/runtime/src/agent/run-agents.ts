@@ -6,7 +6,8 @@ import { type AgentCall, type AgentCalls, categoryKey } from "../host/agent-host
 import type { RuntimeLog } from "../log/create-log.ts";
 import { callContext, createContext, getContext } from "./call-context.ts";
 import { createDeclaredOutputs } from "./declared-outputs.ts";
-import { toResourceAnswer } from "./resource-answer.ts";
+import { toPlainLogs, toPlainMetrics } from "./plain-answers.ts";
+import { checkResource, toResourceAnswer } from "./resource-answer.ts";
 
 /** What the agents of a plugin need around them. */
 export interface AgentSurroundings {
@@ -58,7 +59,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         const agent = syncAgent(agentOf(call));
         const task = readTask(call, { integers: agent.integers });
         const resource = await agent.do(task, createContext(call, signal, logOf(call), surroundings));
-        return toResourceAnswer(mustBeTerminal(resource), task.outputTypes);
+        return toResourceAnswer(mustBeTerminal(checkResource(resource)), task.outputTypes);
       }),
 
     get: (call, signal) =>
@@ -69,7 +70,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         const resource = await unlessGone(
           agent.kind === "sensor" ? poke(agent, job, context) : agent.get(job, context),
         );
-        const answer = toResourceAnswer(resource, declaredOutputs.find(call.job));
+        const answer = toResourceAnswer(checkResource(resource), declaredOutputs.find(call.job));
         if (isTerminal(answer.phase)) declaredOutputs.forget(call.job);
         return answer;
       }),
@@ -94,7 +95,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         if (agent.kind !== "async" || agent.metrics === undefined) throw noSuchView(agent, "metrics");
         const job = await decodeJob(agent.job, call.job, surroundings.maxJobBytes);
         const context = callContext(call, signal, logOf(call), surroundings);
-        return { metrics: await agent.metrics(job, call.query, context) };
+        return { metrics: toPlainMetrics(await agent.metrics(job, call.query, context)) };
       }),
 
     logs: (call, signal) =>
@@ -103,8 +104,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         if (agent.kind !== "async" || agent.logs === undefined) throw noSuchView(agent, "logs");
         const job = await decodeJob(agent.job, call.job, surroundings.maxJobBytes);
         const context = callContext(call, signal, logOf(call), surroundings);
-        const { lines, nextToken = "" } = await agent.logs(job, call.page, context);
-        return { lines, nextToken };
+        return toPlainLogs(await agent.logs(job, call.page, context));
       }),
   };
 }

@@ -8,10 +8,10 @@ export function withCutOff(next: AgentCalls, log: RuntimeLog): AgentCalls {
 }
 
 function untilAborted<Answer>(run: () => Promise<Answer>, signal: AbortSignal, onLate: () => void): Promise<Answer> {
+  if (signal.aborted) return Promise.reject(signal.reason);
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const cut = (): void => reject(signal.reason);
-  if (signal.aborted) cut();
-  else signal.addEventListener("abort", cut, { once: true });
+  signal.addEventListener("abort", cut, { once: true });
   run()
     .then((answer) => {
       if (signal.aborted) onLate();

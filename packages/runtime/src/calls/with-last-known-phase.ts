@@ -31,7 +31,7 @@ interface KnownJob {
  */
 export function withLastKnownPhase(
   next: AgentCalls,
-  { metrics, log, maxOutageMs = 600_000 }: { metrics: Metrics; log: RuntimeLog; maxOutageMs?: number },
+  { metrics, log, maxOutageMs }: { metrics: Metrics; log: RuntimeLog; maxOutageMs: number },
 ): AgentCalls {
   const known = new Map<string, KnownJob>();
 

@@ -1,7 +1,8 @@
-import type { Agent, Plugin } from "@flyte-agent/sdk";
+import type { Plugin } from "@flyte-agent/sdk";
 import { isAgentError } from "@flyte-agent/sdk";
 import { importPlugin, type LoadedPlugin, setUpPlugin } from "../agent/load-plugin.ts";
 import { type AgentSurroundings, runAgents } from "../agent/run-agents.ts";
+import { within } from "../agent/within.ts";
 import { pluginUnavailable } from "../calls/call-errors.ts";
 import type { Manifest } from "../discovery/manifest.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
@@ -16,16 +17,19 @@ export interface InlineHostOptions extends AgentSurroundings {
   readonly pluginOptions: unknown;
   /** Time for the plugin's setup in milliseconds. @default 30_000 */
   readonly setupTimeoutMs?: number;
+  /** Time for the plugin to close what it opened, in milliseconds. @default 5_000 */
+  readonly disposeTimeoutMs?: number;
   /** Told of every change of state. */
   readonly onState?: (state: HostState) => void;
 }
 
-/** Time for the import of a plugin's module in milliseconds. */
-export const importTimeoutMs = 10_000;
-
-/** Gives the plugin of a module on disk. */
-export function fromFile(entryFile: string): () => Promise<Plugin> {
-  return () => importPlugin(entryFile, importTimeoutMs);
+/**
+ * Gives the plugin of a module on disk.
+ *
+ * @param timeoutMs time for the import of the module in milliseconds.
+ */
+export function fromFile(entryFile: string, timeoutMs = 10_000): () => Promise<Plugin> {
+  return () => importPlugin(entryFile, timeoutMs);
 }
 
 /**
@@ -33,7 +37,15 @@ export function fromFile(entryFile: string): () => Promise<Plugin> {
  * failed import, so trying again would give the same.
  */
 export function createInlineHost(options: InlineHostOptions): AgentHost {
-  const { manifest, load, pluginOptions, environment, onState, setupTimeoutMs = 30_000 } = options;
+  const {
+    manifest,
+    load,
+    pluginOptions,
+    environment,
+    onState,
+    setupTimeoutMs = 30_000,
+    disposeTimeoutMs = 5_000,
+  } = options;
   const log = options.log.with({ plugin: manifest.id });
   const stop = new AbortController();
   let state: HostState = { kind: "waiting" };
@@ -52,11 +64,21 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
       const secrets = createSecrets({}, { environment });
       const { signal } = stop;
       loaded = await setUpPlugin(plugin, { manifest, options: pluginOptions, secrets, log, signal, setupTimeoutMs });
-      calls = runAgents(loaded.agents satisfies ReadonlyMap<string, Agent>, { ...options, log });
+      calls = runAgents(loaded.agents, { ...options, log });
       if (state.kind === "importing") become({ kind: "ready", importMs: performance.now() - startMs });
+      else await dispose();
     } catch (reason) {
       log.error("plugin is quarantined: it could not be loaded", { error: reason });
       if (state.kind === "importing") become({ kind: "quarantined", ...explain(reason, manifest.id) });
+    }
+  }
+
+  // Not even a plugin that never comes to an end holds up the server's.
+  async function dispose(): Promise<void> {
+    try {
+      await within(disposeTimeoutMs, "closing the plugin", Promise.resolve(loaded?.dispose()));
+    } catch (reason) {
+      log.error("plugin did not close cleanly", { error: reason });
     }
   }
 
@@ -83,14 +105,11 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
       }
     },
     async close() {
-      if (state.kind === "importing") await state.ready;
+      if (state.kind === "stopped") return;
       become({ kind: "stopped" });
       stop.abort();
-      try {
-        await loaded?.dispose();
-      } catch (reason) {
-        log.error("plugin did not close cleanly", { error: reason });
-      }
+      // One that is still being set up is closed as soon as it is there.
+      await dispose();
     },
     create: async (call, signal) => running().create(call, signal),
     do: async (call, signal) => running().do(call, signal),

@@ -7,8 +7,8 @@ export interface Metrics {
   /** @param errorCode HTTP-like number as the Python servers write it, `undefined` for success. */
   callEnded(call: MeasuredCall, seconds: number, errorCode: string | undefined): void;
   inputBytes(taskType: string, bytes: number): void;
-  /** A request on a known path whose message could not be decoded or that never became a call. */
-  requestUndecodable(method: string): void;
+  /** A request on a known method that never became a call. */
+  requestRefused(method: string): void;
   /** A poll that was answered with the last known phase because the plugin or its vendor was in trouble. */
   phaseSubstituted(taskType: string): void;
   pluginState(pluginId: string, ready: boolean, importMs: number | undefined): void;
@@ -66,9 +66,9 @@ export function createMetrics(): Metrics {
     labelNames: ["operation"],
     registers,
   });
-  const undecodable = new Counter({
-    name: "flyte_agent_undecodable_requests_total",
-    help: "Requests on a known method whose message could not be read",
+  const refused = new Counter({
+    name: "flyte_agent_refused_requests_total",
+    help: "Requests on a known method that could not be read: malformed, too large, cut, or without what a call needs",
     labelNames: ["method"],
     registers,
   });
@@ -101,7 +101,7 @@ export function createMetrics(): Metrics {
       else failure.inc({ ...labels, error_code: errorCode });
     },
     inputBytes: (taskType, bytes) => inputSummary.observe({ task_type: taskType }, bytes),
-    requestUndecodable: (method) => undecodable.inc({ method }),
+    requestRefused: (method) => refused.inc({ method }),
     phaseSubstituted: (taskType) => substituted.inc({ task_type: taskType }),
     pluginState(plugin, ready, importMs) {
       pluginReady.set({ plugin }, ready ? 1 : 0);

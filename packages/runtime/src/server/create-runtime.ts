@@ -19,6 +19,7 @@ import { flyte2Service } from "../services/flyte2-service.ts";
 import { createHealth, type Health } from "../services/health-service.ts";
 import { reflectionService } from "../services/reflection-service.ts";
 import { runtimeService } from "../services/runtime-service.ts";
+import type { ServerTimings } from "./server-timings.ts";
 
 /** What {@link createRuntime} needs. */
 export interface RuntimeOptions {
@@ -27,6 +28,7 @@ export interface RuntimeOptions {
   /** Makes the host of an accepted plugin. */
   readonly createHost: (entry: Plan["entries"][number], onState: (state: HostState) => void) => AgentHost;
   readonly limits: LimitsConfig;
+  readonly timings: Pick<ServerTimings, "maxOutageMs" | "receiveTimeoutMs">;
   readonly log: RuntimeLog;
 }
 
@@ -50,7 +52,7 @@ export interface Runtime {
 const importsAtATime = 4;
 
 /** Puts the parts together. No plugin code runs before {@link Runtime.startPlugins}. */
-export function createRuntime({ plan, createHost, limits, log }: RuntimeOptions): Runtime {
+export function createRuntime({ plan, createHost, limits, timings, log }: RuntimeOptions): Runtime {
   const metrics = createMetrics();
   const health = createHealth();
   const openCalls = createOpenCalls();
@@ -67,9 +69,11 @@ export function createRuntime({ plan, createHost, limits, log }: RuntimeOptions)
     hosts.set(id, createHost(entry, onState));
   }
   const registry = createRegistry(plan, hosts);
-  const calls = layered(registry, { log, metrics });
-  const flyte1 = createAgentService(1, calls, openCalls, limits.maxAnswerBytes);
-  const flyte2 = createAgentService(2, calls, openCalls, limits.maxAnswerBytes);
+  const { maxOutageMs, receiveTimeoutMs } = timings;
+  const { maxAnswerBytes } = limits;
+  const calls = layered(registry, { log, metrics, maxOutageMs });
+  const flyte1 = createAgentService(1, { calls, openCalls, maxAnswerBytes, receiveTimeoutMs });
+  const flyte2 = createAgentService(2, { calls, openCalls, maxAnswerBytes, receiveTimeoutMs });
 
   return {
     registry,
@@ -93,10 +97,13 @@ export function createRuntime({ plan, createHost, limits, log }: RuntimeOptions)
 }
 
 // The way of a call, from the outside in.
-function layered(registry: AgentRegistry, { log, metrics }: { log: RuntimeLog; metrics: Metrics }): AgentCalls {
+function layered(
+  registry: AgentRegistry,
+  { log, metrics, maxOutageMs }: { log: RuntimeLog; metrics: Metrics; maxOutageMs: number },
+): AgentCalls {
   const hosts = withCutOff(toHosts(registry), log);
   const jobs = withSyncJobs(hosts, registry);
-  const polls = withLastKnownPhase(jobs, { metrics, log });
+  const polls = withLastKnownPhase(jobs, { metrics, log, maxOutageMs });
   return withObservation(withSingleFlight(polls), { registry, metrics, log });
 }
 

@@ -11,6 +11,7 @@ import { createPortListener, type PortListener } from "../transport/port-listene
 import { createRequestHandler } from "../transport/request-handler.ts";
 import { createRuntime, type Runtime } from "./create-runtime.ts";
 import { type MetricsServer, startMetricsServer } from "./metrics-server.ts";
+import { type ServerTimings, serverTimings } from "./server-timings.ts";
 
 /** What {@link startServer} needs. */
 export interface ServerOptions {
@@ -20,6 +21,8 @@ export interface ServerOptions {
   readonly log: RuntimeLog;
   /** Where secrets come from. @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** For tests, which cannot wait for a minute. @default serverTimings */
+  readonly timings?: Partial<ServerTimings>;
 }
 
 /** A server that listens. */
@@ -59,25 +62,31 @@ export async function startServer({
   plan,
   log,
   environment = process.env,
+  timings: givenTimings,
 }: ServerOptions): Promise<AgentServer> {
   const { server, limits } = config;
+  const timings = { ...serverTimings, ...givenTimings };
   const runtime = createRuntime({
     plan,
     limits,
+    timings,
     log,
-    createHost: (entry, onState) => inlineHostOf(entry, { config, log, environment, onState }),
+    createHost: (entry, onState) => inlineHostOf(entry, { config, log, environment, timings, onState }),
   });
   const listener = createPortListener({
     handler: createRequestHandler({
       routes: runtime.routes,
       maxMessageBytes: server.maxMessageBytes,
-      onUndecodable(method) {
-        runtime.metrics.requestUndecodable(method);
-        log.warn("a request could not be read", { method });
+      receiveTimeoutMs: timings.receiveTimeoutMs,
+      sendTimeoutMs: timings.sendTimeoutMs,
+      onRefused(method, problem) {
+        runtime.metrics.requestRefused(method);
+        log.warn("a request could not be read", { method, ...(problem === undefined ? {} : { error: problem }) });
       },
     }),
     tls: server.tls,
     maxConcurrentStreams: server.maxConcurrentStreams,
+    timings,
     log,
   });
   const host = listenHost(server.host);
@@ -185,8 +194,10 @@ function inlineHostOf(
     config,
     log,
     environment,
+    timings,
     onState,
   }: Pick<Required<ServerOptions>, "config" | "log" | "environment"> & {
+    readonly timings: ServerTimings;
     readonly onState: Parameters<typeof createInlineHost>[0]["onState"];
   },
 ): AgentHost {
@@ -194,11 +205,13 @@ function inlineHostOf(
     throw new TypeError("an accepted plugin has manifest and entry file");
   return createInlineHost({
     manifest,
-    load: fromFile(entryFile),
+    load: fromFile(entryFile, manifest.timeouts.importMs),
     pluginOptions: config.config[manifest.id],
     environment,
     log,
     maxJobBytes: config.limits.maxJobBytes,
+    setupTimeoutMs: manifest.timeouts.activateMs,
+    disposeTimeoutMs: timings.disposeTimeoutMs,
     ...(onState === undefined ? {} : { onState }),
   });
 }

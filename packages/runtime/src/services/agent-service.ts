@@ -1,11 +1,11 @@
-import { create } from "@bufbuild/protobuf";
+import { create, type JsonObject } from "@bufbuild/protobuf";
 import { durationMs, type Timestamp, timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
 import { wire } from "@flyte-agent/idl";
 import type { LogLine } from "@flyte-agent/sdk";
 import type { OpenCalls } from "../calls/open-calls.ts";
 import type { AgentCalls } from "../host/agent-host.ts";
-import { callReached } from "./call-reached.ts";
+import { callReached, notAnswered } from "./call-reached.ts";
 import { type CallOrigin, connectionOf, jobCategory, newCallId, readStart } from "./read-call.ts";
 import { receiveTask } from "./receive-task.ts";
 import { toConnectError } from "./to-connect-error.ts";
@@ -25,80 +25,114 @@ export interface AgentService {
   ): AsyncIterable<wire.ExecuteTaskSyncResponse>;
 }
 
-/**
- * Makes the methods of one generation over the calls. Errors become statuses here and nowhere else.
- *
- * @param maxAnswerBytes a larger answer becomes a failed task with a sentence, since the caller could not read it.
- */
+/** What {@link createAgentService} needs. */
+export interface AgentServiceOptions {
+  readonly calls: AgentCalls;
+  readonly openCalls: OpenCalls;
+  /** A larger answer becomes a failed task with a sentence, since the caller could not read it. */
+  readonly maxAnswerBytes: number;
+  /** How long a caller of ExecuteTaskSync may take to send each of its two messages. */
+  readonly receiveTimeoutMs: number;
+}
+
+/** Makes the methods of one generation over the calls. Errors become statuses here and nowhere else. */
 export function createAgentService(
   flyte: 1 | 2,
-  calls: AgentCalls,
-  openCalls: OpenCalls,
-  maxAnswerBytes: number,
+  { calls, openCalls, maxAnswerBytes, receiveTimeoutMs }: AgentServiceOptions,
 ): AgentService {
-  async function answer<Answer>(
+  // What fails in `read` never becomes a call, so the layers around the calls neither count nor log it.
+  async function answer<Call, Answer>(
     context: HandlerContext,
-    work: (origin: CallOrigin, signal: AbortSignal) => Promise<Answer>,
+    read: (origin: CallOrigin, signal: AbortSignal) => Call | Promise<Call>,
+    make: (call: Call, signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> {
-    callReached(context);
     const timeoutMs = context.timeoutMs();
     const deadlineMs = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
     try {
-      return await openCalls.run({ signal: context.signal, deadlineMs }, (signal) =>
-        work({ flyte, callId: newCallId(), deadlineMs }, signal),
-      );
+      return await openCalls.run({ signal: context.signal, deadlineMs }, async (signal) => {
+        const call = await read({ flyte, callId: newCallId(), deadlineMs }, signal);
+        callReached(context);
+        return await make(call, signal);
+      });
     } catch (reason) {
+      notAnswered(context, reason);
       throw toConnectError(reason);
     }
   }
 
   return {
     createTask: (request, context) =>
-      answer(context, async (origin, signal) => {
-        const { job } = await calls.create(readStart("create", request, origin), signal);
-        return create(wire.CreateTaskResponseSchema, { resourceMeta: job });
-      }),
+      answer(
+        context,
+        (origin) => readStart("create", request, origin),
+        async (call, signal) => {
+          const { job } = await calls.create(call, signal);
+          return create(wire.CreateTaskResponseSchema, { resourceMeta: job });
+        },
+      ),
 
     getTask: (request, context) =>
-      answer(context, async (origin, signal) => {
-        const call = { ...jobOf("get", request, origin), outputPrefix: request.outputPrefix };
-        const resource = writeResource(await calls.get(call, signal), flyte, maxAnswerBytes);
-        return create(wire.GetTaskResponseSchema, { resource });
-      }),
+      answer(
+        context,
+        (origin) => ({ ...jobOf("get", request, origin), outputPrefix: request.outputPrefix }),
+        async (call, signal) => {
+          const resource = writeResource(await calls.get(call, signal), flyte, maxAnswerBytes);
+          return create(wire.GetTaskResponseSchema, { resource });
+        },
+      ),
 
     deleteTask: (request, context) =>
-      answer(context, async (origin, signal) => {
-        await calls.delete(jobOf("delete", request, origin), signal);
-        return create(wire.DeleteTaskResponseSchema);
-      }),
+      answer(
+        context,
+        (origin) => jobOf("delete", request, origin),
+        async (call, signal) => {
+          await calls.delete(call, signal);
+          return create(wire.DeleteTaskResponseSchema);
+        },
+      ),
 
     getTaskMetrics: (request, context) =>
-      answer(context, async (origin, signal) => {
-        const { queries, startTime, endTime, step } = request;
-        const stepMs = step === undefined ? undefined : durationMs(step);
-        const query = { queries, start: dateOf(startTime), end: dateOf(endTime), stepMs };
-        const { metrics } = await calls.metrics({ ...jobOf("metrics", request, origin), query }, signal);
-        return create(wire.GetTaskMetricsResponseSchema, {
-          // The SDK's JSON objects are readonly, protobuf-es's are not; nothing writes to them.
-          results: metrics.map(({ metric, data }) => ({ metric, data: { ...data } as Record<string, never> })),
-        });
-      }),
+      answer(
+        context,
+        (origin) => {
+          const { queries, startTime, endTime, step } = request;
+          const stepMs = step === undefined ? undefined : durationMs(step);
+          const query = { queries, start: dateOf(startTime), end: dateOf(endTime), stepMs };
+          return { ...jobOf("metrics", request, origin), query };
+        },
+        async (call, signal) => {
+          const { metrics } = await calls.metrics(call, signal);
+          return create(wire.GetTaskMetricsResponseSchema, {
+            // The SDK's JSON objects are readonly, protobuf-es's are not; nothing writes to them.
+            results: metrics.map(({ metric, data }) => ({ metric, data: data as JsonObject })),
+          });
+        },
+      ),
 
     async *getTaskLogs(request, context) {
-      const { lines, nextToken } = await answer(context, (origin, signal) => {
-        const page = { lines: Number(request.lines), token: request.token };
-        return calls.logs({ ...jobOf("logs", request, origin), page }, signal);
-      });
-      yield logsBody(lines);
-      if (nextToken !== "") yield logsHeader(nextToken);
+      yield* await answer(
+        context,
+        (origin) => {
+          const page = { lines: Number(request.lines), token: request.token };
+          return { ...jobOf("logs", request, origin), page };
+        },
+        async (call, signal) => {
+          const { lines, nextToken } = await calls.logs(call, signal);
+          const bodies = inMessages(lines).map(logsBody);
+          return nextToken === "" ? bodies : [...bodies, logsHeader(nextToken)];
+        },
+      );
     },
 
     async *executeTaskSync(requests, context) {
-      const resource = await answer(context, async (origin, signal) => {
-        const task = await receiveTask(requests, signal);
-        return writeResource(await calls.do(readStart("do", task, origin), signal), flyte, maxAnswerBytes);
-      });
-      yield create(wire.ExecuteTaskSyncResponseSchema, { res: { case: "header", value: { resource } } });
+      yield await answer(
+        context,
+        async (origin, signal) => readStart("do", await receiveTask(requests, receiveTimeoutMs, signal), origin),
+        async (call, signal) => {
+          const resource = writeResource(await calls.do(call, signal), flyte, maxAnswerBytes);
+          return create(wire.ExecuteTaskSyncResponseSchema, { res: { case: "header", value: { resource } } });
+        },
+      );
     },
   };
 }
@@ -130,6 +164,24 @@ function dateOf(timestamp: Timestamp | undefined): Date | undefined {
 
 // flyteidl.admin.LogLineOriginator
 const originators = { user: 1, system: 2 } as const;
+
+// One message of a stream has a limit, as an answer has; a page of logs may be larger.
+function inMessages(lines: readonly LogLine[]): readonly (readonly LogLine[])[] {
+  const messages: LogLine[][] = [[]];
+  let size = 0;
+  for (const line of lines) {
+    if (size > 0 && size + line.message.length > logMessageLength) {
+      messages.push([]);
+      size = 0;
+    }
+    messages.at(-1)?.push(line);
+    size += line.message.length;
+  }
+  return messages;
+}
+
+// In UTF-16 code units, each at most 3 bytes on the wire: well below the 4 MiB that gRPC clients read.
+const logMessageLength = 1_000_000;
 
 function logsBody(lines: readonly LogLine[]): wire.GetTaskLogsResponse {
   const body = {

@@ -1,5 +1,6 @@
 import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
 import { flyteidl1, flyteidl2, grpcHealth } from "@flyte-agent/idl";
+import { callReached } from "./call-reached.ts";
 
 const { SERVING, NOT_SERVING, SERVICE_UNKNOWN } = grpcHealth.HealthCheckResponse_ServingStatus;
 
@@ -56,9 +57,13 @@ export function createHealth(): Health {
 
   function change(signal: AbortSignal): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    watchers.add(resolve);
-    signal.addEventListener("abort", () => resolve(), { once: true });
-    return promise.finally(() => watchers.delete(resolve));
+    const wake = (): void => resolve();
+    watchers.add(wake);
+    signal.addEventListener("abort", wake, { once: true });
+    return promise.finally(() => {
+      watchers.delete(wake);
+      signal.removeEventListener("abort", wake);
+    });
   }
 
   return {
@@ -72,13 +77,20 @@ export function createHealth(): Health {
     },
     routes(router) {
       router.service(grpcHealth.Health, {
-        check({ service }) {
+        check({ service }, context) {
+          callReached(context);
           const status = statuses.get(service);
           if (status === undefined) throw new ConnectError("", Code.NotFound);
           return { status };
         },
-        watch: ({ service }, { signal }) => watch(service, signal),
-        list: () => ({ statuses: Object.fromEntries([...statuses].map(([service, status]) => [service, { status }])) }),
+        watch({ service }, context) {
+          callReached(context);
+          return watch(service, context.signal);
+        },
+        list(_request, context) {
+          callReached(context);
+          return { statuses: Object.fromEntries([...statuses].map(([service, status]) => [service, { status }])) };
+        },
       });
     },
   };

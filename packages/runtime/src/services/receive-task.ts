@@ -1,23 +1,22 @@
 import type { wire } from "@flyte-agent/idl";
-import { AgentError } from "@flyte-agent/sdk";
 import { invalidRequest } from "../calls/call-errors.ts";
 import type { StartRequest } from "./read-call.ts";
-
-/** How long a caller of ExecuteTaskSync may take to send its two messages, in milliseconds. */
-const receiveTimeoutMs = 30_000;
 
 /**
  * Receives the two messages of an ExecuteTaskSync stream: the header, then the inputs. Does not wait for the end of the
  * stream: FlytePropeller before 1.14 never ends it.
  *
+ * @param timeoutMs how long the caller may take to send each message.
  * @throws AgentError `invalid_request` for anything else than these two in this order.
  */
 export async function receiveTask(
   requests: AsyncIterable<wire.ExecuteTaskSyncRequest>,
+  timeoutMs: number,
   signal: AbortSignal,
 ): Promise<StartRequest> {
   const parts = requests[Symbol.asyncIterator]();
-  const next = (): Promise<IteratorResult<wire.ExecuteTaskSyncRequest, unknown>> => inTime(parts.next(), signal);
+  const next = (): Promise<IteratorResult<wire.ExecuteTaskSyncRequest, unknown>> =>
+    inTime(parts.next(), timeoutMs, signal);
 
   const first = await next();
   if (first.done === true) throw invalidRequest("the stream ended without a message: send a header, then the inputs");
@@ -36,13 +35,12 @@ export async function receiveTask(
   return { ...header.value, inputs: inputs.value };
 }
 
-async function inTime<T>(message: Promise<T>, signal: AbortSignal): Promise<T> {
+async function inTime<T>(message: Promise<T>, timeoutMs: number, signal: AbortSignal): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const abort = (): void => reject(signal.reason);
   const timer = setTimeout(() => {
-    const problem = `the caller sent no further message for ${receiveTimeoutMs / 1000} s: send a header, then the inputs`;
-    reject(new AgentError("invalid_request", problem));
-  }, receiveTimeoutMs);
+    reject(invalidRequest(`no further message came for ${timeoutMs / 1000} s: send a header, then the inputs`));
+  }, timeoutMs);
   if (signal.aborted) abort();
   else signal.addEventListener("abort", abort, { once: true });
   try {

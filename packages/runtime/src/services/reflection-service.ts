@@ -2,6 +2,7 @@ import { createRegistry, type DescFile, type Registry, toBinary } from "@bufbuil
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
 import { Code, type ConnectRouter } from "@connectrpc/connect";
 import { flyteidl1, flyteidl2, grpcHealth, grpcReflection1, grpcReflection1alpha, runtimeApi } from "@flyte-agent/idl";
+import { callReached } from "./call-reached.ts";
 
 const services = [
   flyteidl1.AsyncAgentService,
@@ -20,13 +21,15 @@ type ReflectionAnswer = Pick<grpcReflection1.ServerReflectionResponse, "messageR
 
 /** Serves gRPC reflection, v1 and v1alpha, which differ in their package only. */
 export function reflectionService(router: ConnectRouter): void {
-  const registry = createRegistry(...services.map((service) => service.file));
-  router.rpc(grpcReflection1.ServerReflection.method.serverReflectionInfo, async function* (requests) {
+  const registry = createRegistry(...allFiles());
+  router.rpc(grpcReflection1.ServerReflection.method.serverReflectionInfo, async function* (requests, context) {
+    callReached(context);
     for await (const request of requests) {
       yield { originalRequest: request, messageResponse: reflect(registry, request) };
     }
   });
-  router.rpc(grpcReflection1alpha.ServerReflection.method.serverReflectionInfo, async function* (requests) {
+  router.rpc(grpcReflection1alpha.ServerReflection.method.serverReflectionInfo, async function* (requests, context) {
+    callReached(context);
     for await (const request of requests) {
       // The two generations of the messages are field for field the same; only their `$typeName` differs.
       const { messageRequest } = request as unknown as ReflectionRequest;
@@ -42,7 +45,7 @@ function reflect(registry: Registry, { messageRequest }: ReflectionRequest): Ref
       return answer("listServicesResponse", { service: services.map(({ typeName }) => ({ name: typeName })) });
     case "fileByFilename": {
       const name = messageRequest.value;
-      return files([...allFiles()].find((file) => `${file.name}.proto` === name));
+      return files(allFiles().find((file) => `${file.name}.proto` === name));
     }
     case "fileContainingSymbol":
       return files(fileOf(registry, messageRequest.value));
@@ -58,14 +61,15 @@ function reflect(registry: Registry, { messageRequest }: ReflectionRequest): Ref
   }
 }
 
-// A symbol may also be a method of a service or a field of a message: look for what it stands in.
+// A symbol may also be a method of a service, or a field or oneof of a message: look for what it stands in.
 function fileOf(registry: Registry, symbol: string): DescFile | undefined {
   const found = registry.get(symbol) ?? registry.get(symbol.slice(0, Math.max(0, symbol.lastIndexOf("."))));
   return found?.file;
 }
 
-function allFiles(): ReadonlySet<DescFile> {
-  return new Set(services.flatMap(({ file }) => withDependencies(file)));
+// A registry of files knows what they define, not what they import.
+function allFiles(): readonly DescFile[] {
+  return [...new Set(services.flatMap(({ file }) => withDependencies(file)))];
 }
 
 function files(file: DescFile | undefined): ReflectionAnswer {

@@ -3,16 +3,41 @@ import { flyteidl1, flyteidl2, wire } from "@flyte-agent/idl";
 import { phaseToProto } from "@flyte-agent/sdk/host";
 import type { ResourceAnswer } from "../host/agent-host.ts";
 
-/** Room for what stands in an answer beside outputs and custom info: message, links, framing. */
-const restBytes = 64 * 1024;
-
 /**
  * Makes the wire form of an answer: `flyteidl.admin.Resource` or `flyteidl2.connector.Resource`.
  *
  * @param maxAnswerBytes a larger answer becomes a failure: grpc-go, which Flyte calls with, reads 4 MiB by default.
  */
 export function writeResource(answer: ResourceAnswer, flyte: 1 | 2, maxAnswerBytes: number): wire.Resource {
-  const { phase, message, logLinks, outputs, customInfo, errorCode } = withinLimit(answer, maxAnswerBytes - restBytes);
+  const resource = toResource(answer, flyte);
+  if (roughBytes(answer) + answerFrameBytes <= maxAnswerBytes) return resource;
+  const bytes = toBinary(wire.ResourceSchema, resource).byteLength;
+  if (bytes + answerFrameBytes <= maxAnswerBytes) return resource;
+  const message =
+    `the task ended (${answer.phase}), but its answer is ${bytes} bytes, and Flyte reads at most ${maxAnswerBytes}. ` +
+    "Return a reference to the data (a file or a structured dataset) instead";
+  const errorCode = "message_too_large";
+  return toResource(
+    { phase: "failed", message, logLinks: [], outputs: undefined, customInfo: undefined, errorCode },
+    flyte,
+  );
+}
+
+/** Room for what stands around a resource in its response. */
+const answerFrameBytes = 32;
+
+// At least what the answer takes on the wire, without encoding it: one character of JSON becomes at most six bytes of
+// a Struct (a number takes eleven, with its comma), and one of a text at most three.
+function roughBytes({ outputs, customInfo, message, logLinks, errorCode }: ResourceAnswer): number {
+  const custom = customInfo === undefined ? 0 : JSON.stringify(customInfo).length;
+  const links = logLinks.reduce((sum, { name, uri }) => sum + name.length + uri.length + 16, 0);
+  return (outputs?.byteLength ?? 0) + 6 * custom + 3 * (message.length + links + errorCode.length) + 1024;
+}
+
+function toResource(
+  { phase, message, logLinks, outputs, customInfo, errorCode }: ResourceAnswer,
+  flyte: 1 | 2,
+): wire.Resource {
   return create(wire.ResourceSchema, {
     phase: phaseToProto(phase),
     message,
@@ -46,20 +71,4 @@ function flyte2Link({ name, uri }: { readonly name: string; readonly uri: string
       linkType: flyteidl2.TaskLog_LinkType.DASHBOARD,
     }),
   );
-}
-
-function withinLimit(answer: ResourceAnswer, maxBytes: number): ResourceAnswer {
-  const customBytes = answer.customInfo === undefined ? 0 : JSON.stringify(answer.customInfo).length;
-  const bytes = (answer.outputs?.byteLength ?? 0) + customBytes;
-  if (bytes <= maxBytes) return answer;
-  return {
-    ...answer,
-    phase: "failed",
-    message:
-      `the task ended (${answer.phase}), but its outputs and custom info are ${bytes} bytes; Flyte reads at most ` +
-      `${maxBytes}. Return a reference to the data (a file or a structured dataset) instead`,
-    outputs: undefined,
-    customInfo: undefined,
-    errorCode: "message_too_large",
-  };
 }

@@ -17,7 +17,20 @@ export interface PortListenerOptions {
   readonly tls: TlsFiles | undefined;
   /** Streams that one HTTP/2 connection may have open at a time. */
   readonly maxConcurrentStreams: number;
+  readonly timings: PortTimings;
   readonly log: Log;
+}
+
+/** How patient a port is, in milliseconds. */
+export interface PortTimings {
+  /** For a connection to say which protocol it speaks, for a TLS handshake, and for an HTTP/1 request's headers. */
+  readonly openingTimeoutMs: number;
+  /** For an HTTP/1 request to arrive completely. */
+  readonly receiveTimeoutMs: number;
+  /** How often an HTTP/2 connection is asked whether it is still there. */
+  readonly pingIntervalMs: number;
+  /** How often the TLS files are looked at. */
+  readonly tlsWatchIntervalMs: number;
 }
 
 /** One port that speaks HTTP/2 and HTTP/1.1, in the clear or over TLS. */
@@ -40,25 +53,31 @@ export interface PortListener {
   destroyConnections(): void;
 }
 
-/** Time for a connection to say which protocol it speaks, and for an HTTP/1 request to send its headers. */
-const openingTimeoutMs = 15_000;
-/** How often an HTTP/2 connection is asked whether it is still there. */
-const pingIntervalMs = 60_000;
 const maxHeaderBytes = 64 * 1024;
 
 // The HTTP/1 server owns the port: only then do its time-outs run and does its close() end.
 /** Makes the listener of one port; {@link PortListener.listen} opens it. */
-export function createPortListener({ handler, tls, maxConcurrentStreams, log }: PortListenerOptions): PortListener {
+export function createPortListener(options: PortListenerOptions): PortListener {
+  const { handler, tls, maxConcurrentStreams, timings, log } = options;
+  const { openingTimeoutMs, receiveTimeoutMs } = timings;
   const http2 = createHttp2Server({
     settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes },
     maxSessionMemory: 64,
   });
   http2.on("request", handler);
-  const sessions = trackSessions(http2, log);
+  const sessions = trackSessions(http2, timings.pingIntervalMs, log);
 
-  const limits = { headersTimeout: openingTimeoutMs, requestTimeout: 60_000, maxHeaderSize: maxHeaderBytes };
+  const limits = {
+    headersTimeout: openingTimeoutMs,
+    requestTimeout: Math.max(openingTimeoutMs, receiveTimeoutMs),
+    // Node looks at these time-outs every 30 s by default.
+    connectionsCheckingInterval: openingTimeoutMs / 5,
+    maxHeaderSize: maxHeaderBytes,
+  };
   const owner =
-    tls === undefined ? createHttp1Server(limits) : createHttpsServer({ ...limits, ...alpn, ...readTlsFiles(tls) });
+    tls === undefined
+      ? createHttp1Server(limits)
+      : createHttpsServer({ ...limits, ...alpn, handshakeTimeout: openingTimeoutMs, ...readTlsFiles(tls) });
   owner.on("request", handler);
   const sockets = trackSockets(owner);
   const handOver = { http1: takeOver(owner), http2: (socket: Socket) => void http2.emit("connection", socket) };
@@ -70,7 +89,7 @@ export function createPortListener({ handler, tls, maxConcurrentStreams, log }: 
     });
   }
   owner.on("tlsClientError", (error: Error) => log.debug("TLS handshake failed", { error }));
-  const stopWatching = tls === undefined ? () => {} : watchTlsFiles(tls, owner, log);
+  const stopWatching = tls === undefined ? () => {} : watchTlsFiles(tls, owner, timings.tlsWatchIntervalMs, log);
 
   return {
     async listen(port, host) {
@@ -130,11 +149,11 @@ function trackSockets(owner: Http1Server): ReadonlySet<Socket> {
   return sockets;
 }
 
-function trackSessions(http2: Http2Server, log: Log): ReadonlySet<ServerHttp2Session> {
+function trackSessions(http2: Http2Server, pingIntervalMs: number, log: Log): ReadonlySet<ServerHttp2Session> {
   const sessions = new Set<ServerHttp2Session>();
   http2.on("session", (session) => {
     sessions.add(session);
-    const stopPings = keepPinging(session);
+    const stopPings = keepPinging(session, pingIntervalMs);
     session.once("close", () => {
       stopPings();
       sessions.delete(session);
@@ -146,7 +165,7 @@ function trackSessions(http2: Http2Server, log: Log): ReadonlySet<ServerHttp2Ses
 }
 
 // A peer that went away without a word would keep its connection, and its calls, for ever.
-function keepPinging(session: ServerHttp2Session): () => void {
+function keepPinging(session: ServerHttp2Session, intervalMs: number): () => void {
   let isAnswered = true;
   const timer = setInterval(() => {
     if (!isAnswered) {
@@ -157,7 +176,7 @@ function keepPinging(session: ServerHttp2Session): () => void {
     session.ping(() => {
       isAnswered = true;
     });
-  }, pingIntervalMs);
+  }, intervalMs);
   timer.unref();
   return () => clearInterval(timer);
 }

@@ -16,22 +16,27 @@ export interface RequestHandlerOptions {
   readonly routes: (router: ConnectRouter, encoding: Encoding) => void;
   /** Larger messages are answered with RESOURCE_EXHAUSTED. */
   readonly maxMessageBytes: number;
-  /** How long a caller may take to send a unary request, in milliseconds. @default 60_000 */
-  readonly receiveTimeoutMs?: number;
-  /** Told of each request on a known method that never became a call, for example because it could not be decoded. */
-  readonly onUndecodable: (method: string) => void;
+  /** How long a caller may take to send a unary request, in milliseconds. */
+  readonly receiveTimeoutMs: number;
+  /** How long a caller may leave an answer unread, in milliseconds. */
+  readonly sendTimeoutMs: number;
+  /**
+   * Told of each request on a known method that never became a call: because it could not be decoded, was too large or
+   * cut, or lacked what a call needs (then `problem` says so).
+   */
+  readonly onRefused: (method: string, problem: unknown) => void;
 }
 
 /** Brings requests of the gRPC, gRPC-Web and Connect protocols to the services, over HTTP/1.1 and HTTP/2. */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
-  const { routes, maxMessageBytes, receiveTimeoutMs = 60_000, onUndecodable } = options;
+  const { routes, maxMessageBytes, receiveTimeoutMs, sendTimeoutMs, onRefused } = options;
   const records = new WeakMap<NodeServerRequest, RequestRecord>();
   const handlerFor = (encoding: Encoding): RequestHandler =>
     connectNodeAdapter({
       routes: (router) => routes(router, encoding),
       readMaxBytes: maxMessageBytes,
       contextValues: (request) => {
-        const record = { isCall: false };
+        const record = { isCall: false, problem: undefined };
         records.set(request, record);
         return withRequestRecord(record);
       },
@@ -41,12 +46,14 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
 
   return (request, response) => {
     limitReceiveTime(request, receiveTimeoutMs);
+    limitSendTime(response, sendTimeoutMs);
+    endStreamAfterAnswer(request, response);
     handlers[encodingOf(request)](request, response);
     // The adapter made a record if it knows the path; the services mark it as soon as they see the call.
     const record = records.get(request);
     if (record === undefined) return;
     response.once("close", () => {
-      if (!record.isCall) onUndecodable(pathOf(request));
+      if (!record.isCall) onRefused(pathOf(request), record.problem);
     });
   };
 }
@@ -84,6 +91,22 @@ function limitReceiveTime(request: NodeServerRequest, timeoutMs: number): void {
   const stop = (): void => clearTimeout(timer);
   stream.once("end", stop);
   stream.once("close", stop);
+}
+
+// A caller that takes no answer would hold it in memory for ever. While the answer is being made nothing waits.
+function limitSendTime(response: NodeServerResponse, timeoutMs: number): void {
+  response.setTimeout(timeoutMs, () => {
+    if (response.writableLength > 0) response.destroy();
+  });
+}
+
+// A caller that never ends its side would keep the stream open for ever. RFC 9113, 8.1: reset it without an error.
+function endStreamAfterAnswer(request: NodeServerRequest, response: NodeServerResponse): void {
+  if (!("stream" in request)) return;
+  const { stream } = request;
+  response.once("finish", () => {
+    if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+  });
 }
 
 // These read for as long as their callers like: they bound their time themselves.

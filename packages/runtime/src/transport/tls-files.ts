@@ -9,9 +9,6 @@ export interface TlsFiles {
   readonly keyFile: string;
 }
 
-/** How often the files are looked at for a renewed certificate. */
-const watchIntervalMs = 10_000;
-
 /**
  * Reads certificate and key.
  *
@@ -22,7 +19,7 @@ export function readTlsFiles({ certFile, keyFile }: TlsFiles): { readonly cert: 
 }
 
 /** Gives the server a renewed certificate as soon as its file changes. @returns a function that stops watching. */
-export function watchTlsFiles(files: TlsFiles, server: Http1Server, log: Log): () => void {
+export function watchTlsFiles(files: TlsFiles, server: Http1Server, intervalMs: number, log: Log): () => void {
   const reload = (): void => {
     try {
       // Only an https server has this method, and only such a server is watched for.
@@ -33,7 +30,7 @@ export function watchTlsFiles(files: TlsFiles, server: Http1Server, log: Log): (
     }
   };
   const paths = [files.certFile, files.keyFile];
-  for (const path of paths) watchFile(path, { interval: watchIntervalMs, persistent: false }, reload);
+  for (const path of paths) watchFile(path, { interval: intervalMs, persistent: false }, reload);
   return () => {
     for (const path of paths) unwatchFile(path, reload);
   };

@@ -1,0 +1,35 @@
+import type { JsonObject, LogPageResult, Metric } from "@flyte-agent/sdk";
+import { pluginInvalid } from "@flyte-agent/sdk/host";
+import type { LogsAnswer, MetricsAnswer } from "../host/agent-host.ts";
+
+/**
+ * What JSON makes of an object: dates become texts, functions and `undefined` go, NaN becomes null. Plugins in plain
+ * JavaScript give anything, and what cannot be written to the wire would fail every poll.
+ */
+export function toPlainJson(value: unknown): JsonObject {
+  // `undefined` and functions have no JSON, whatever the types say.
+  const json: string | undefined = JSON.stringify(value);
+  const plain: unknown = json === undefined ? undefined : JSON.parse(json);
+  if (typeof plain === "object" && plain !== null && !Array.isArray(plain)) {
+    // What JSON.parse returned is JSON.
+    return plain as JsonObject;
+  }
+  throw pluginInvalid(`an agent must answer with an object of JSON values, got ${json?.slice(0, 100) ?? typeof value}`);
+}
+
+/** Metrics as plain data. */
+export function toPlainMetrics(metrics: readonly Metric[]): MetricsAnswer["metrics"] {
+  return metrics.map(({ metric, data }) => ({ metric: String(metric), data: toPlainJson(data) }));
+}
+
+/** A page of logs as plain data; a time that is none is left out. */
+export function toPlainLogs({ lines, nextToken = "" }: LogPageResult): LogsAnswer {
+  return {
+    lines: lines.map(({ message, timestamp, originator }) => ({
+      message: String(message),
+      ...(timestamp instanceof Date && !Number.isNaN(timestamp.getTime()) ? { timestamp } : {}),
+      ...(originator === undefined ? {} : { originator }),
+    })),
+    nextToken: String(nextToken),
+  };
+}
