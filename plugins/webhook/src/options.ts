@@ -31,6 +31,8 @@ export interface WebhookOptions {
 
 const mebibyte = 1024 * 1024;
 
+const hostsBySecret = "expected an object: lists of hosts by name of the secret";
+
 const hostPatterns = v.array(
   v.pipe(
     v.string("expected a text"),
@@ -46,7 +48,13 @@ const schema = v.strictObject({
   maxResponseBytes: v.optional(wholeNumber(1, 3 * mebibyte), mebibyte),
   // A timer of Node that is set for more than 24 days fires at once.
   maxTimeoutSec: v.optional(wholeNumber(1, 7 * 24 * 3600), 3600),
-  secrets: v.optional(v.record(v.string(), hostPatterns, "expected an object: name of the secret → list of hosts"), {}),
+  secrets: v.optional(
+    v.pipe(
+      v.custom<object>((given) => typeof given === "object" && !Array.isArray(given), hostsBySecret),
+      v.record(v.string(), hostPatterns, hostsBySecret),
+    ),
+    {},
+  ),
 });
 
 /** Checks the operator's options and fills in the defaults. */

@@ -24,6 +24,7 @@ export interface WebhookTask {
 
 const seconds = "expected a number of seconds above 0";
 const flag = "expected true or false";
+const headersByName = "expected an object: values by header name";
 const statuses = v.array(
   v.pipe(v.number("expected an HTTP status"), v.integer("expected an HTTP status, a whole number")),
   "expected a list of HTTP statuses",
@@ -38,10 +39,14 @@ const customSchema = v.object({
     v.picklist(["GET", "POST"], "expected GET or POST"),
   ),
   headers: v.nullish(
-    v.record(
-      v.string(),
-      v.union([v.string(), v.number(), v.boolean(), v.null()], "expected a text, a number or a boolean"),
-      "expected an object: values by header name",
+    v.pipe(
+      // To valibot a list is a record as well.
+      v.custom<object>((headers) => kindOf(headers) === "an object", headersByName),
+      v.record(
+        v.string(),
+        v.union([v.string(), v.number(), v.boolean(), v.null()], "expected a text, a number or a boolean"),
+        headersByName,
+      ),
     ),
     {},
   ),

@@ -1,0 +1,71 @@
+import { createTestHost } from "@flyte-agent/testing";
+import webhook from "flyte-agent-webhook";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { grpcCode } from "./grpc-code.ts";
+import { startServer, type TestServer } from "./start-server.ts";
+import { stringInput, webhookTask } from "./webhook-task.ts";
+
+let server: TestServer;
+
+beforeAll(async () => {
+  server = await startServer();
+});
+
+afterAll(async () => {
+  expect(server.requests).toEqual([]);
+  await server[Symbol.asyncDispose]();
+});
+
+const placeholder = { s: stringInput("va\r\nlue") };
+
+it.each<[string, object, string, object?]>([
+  ["no url", { url: undefined }, "custom.url: got nothing"],
+  ["a url that is no text", { url: 5 }, "custom.url: got 5"],
+  ["an empty url", { url: "" }, "custom.url: got an empty text"],
+  ["a relative url", { url: "/hook" }, "custom.url: got an address without a scheme"],
+  ["a url without scheme", { url: "localhost:80/hook" }, "custom.url: got an address without a scheme"],
+  ["another scheme", { url: "ftp://user:hunter2@h/" }, 'custom.url: got an address with the scheme "ftp"'],
+  ["no host", { url: "http:///path" }, "custom.url: got an address without a host"],
+  ["a port that cannot be", { url: "http://h:99999/?hunter2" }, "custom.url: got an address with a host or port"],
+  ["a bad escape in the user", { url: "http://hunter2%zz@h/" }, "custom.url: got an address whose user part"],
+  ["a url with a line break", { url: "http://h/\nx" }, "custom.url: got a text with control characters"],
+  ["an input that breaks the url", { url: "http://h/{inputs.s}" }, "custom.url: got a text with control", placeholder],
+  ["an input that is no address", { url: "{inputs.s}" }, "custom.url: got an", { s: stringInput("hunter2") }],
+  ["an unknown input", { url: "http://h/{inputs.other}" }, 'input "other"', placeholder],
+  ["an input without value", { data: { a: "{inputs.s}" } }, 'input "s"', { s: { type: { simple: "STRING" } } }],
+  ["a placeholder of something else", { data: { a: "{foo.bar}" } }, "{foo.bar}"],
+  ["a method that is none", { method: "PUT" }, 'custom.method: got "PUT", expected GET or POST'],
+  ["a method that is no text", { method: 1 }, "custom.method: got 1"],
+  ["headers that are none", { headers: ["hunter2"] }, "custom.headers: got a list"],
+  ["a header that is an object", { headers: { A: { b: "hunter2" } } }, "custom.headers.A: got an object"],
+  ["a header name with a space", { headers: { "a b": "hunter2" } }, 'custom.headers: got the name "a b"'],
+  ["a header name that is empty", { headers: { "": "hunter2" } }, 'custom.headers: got the name ""'],
+  [
+    "a header with a line break",
+    { headers: { A: "hunter2\r\nB: c" } },
+    "custom.headers.A: got a text with a line break",
+  ],
+  ["an input that breaks a header", { headers: { A: "{inputs.s}" } }, "custom.headers.A: got a text with", placeholder],
+  ["a header outside ASCII", { headers: { A: "hunter2 é" } }, "custom.headers.A: got a text with a line break"],
+  ["a header of the connection", { headers: { "Content-LENGTH": "1" } }, "custom.headers.Content-LENGTH: is set by"],
+  ["a query that is none", { method: "GET", data: ["hunter2"] }, "custom.data: got a list, expected an object"],
+  [
+    "NaN in data",
+    { data: { a: "{inputs.f}" } },
+    "custom.data",
+    { f: { type: { simple: "FLOAT" }, value: Number.NaN } },
+  ],
+  ["a time-out of zero", { timeout_sec: 0 }, "custom.timeout_sec: got 0, expected a number of seconds above 0"],
+  ["a time-out that is a text", { timeout_sec: "hunter2" }, "custom.timeout_sec: got a text"],
+  ["a flag that is none", { show_url: "yes" }, "custom.show_url: got a text, expected true or false"],
+  ["statuses that are none", { success_statuses: [200, "201"] }, "custom.success_statuses.1: got a text"],
+  ["statuses that are no list", { retry_statuses: 503 }, "custom.retry_statuses: got 503"],
+])("refuses a task with %s before anything is sent", async (_, custom, problem, inputs = {}) => {
+  await using host = await createTestHost(webhook);
+  const task = webhookTask({ url: server.url, ...custom }, inputs as Parameters<typeof webhookTask>[1]);
+  const refusal = { code: grpcCode.invalidArgument, rawMessage: expect.stringContaining(problem) };
+  await expect(host.do(task, { flyte: 1 })).rejects.toMatchObject(refusal);
+  await expect(host.create(task, { flyte: 2 })).rejects.toMatchObject(refusal);
+  await expect(host.do(task, { flyte: 1 })).rejects.not.toThrow(/hunter2/);
+  expect(JSON.stringify(host.logRecords)).not.toContain("hunter2");
+});
