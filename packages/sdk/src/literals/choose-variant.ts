@@ -1,7 +1,8 @@
 import type { LiteralType } from "../task.ts";
 import { variantChoiceOf } from "./choice.ts";
-import { exactFit, fit, noFit, type ShapeOf } from "./fit.ts";
-import { type Place, refusal } from "./place.ts";
+import { exactFit, fit, noFit } from "./fit.ts";
+import type { LiteralTarget } from "./literal-target.ts";
+import { refusal } from "./place.ts";
 import { listTexts, typeKind, typeName, typeTag } from "./type-name.ts";
 import { describeValue } from "./value-kind.ts";
 
@@ -16,7 +17,8 @@ export interface Chosen {
  *
  * @throws AgentError `invalid_output` or `invalid_input` if none fits, or two fit equally well.
  */
-export function chooseVariant(place: Place, value: unknown, union: LiteralType, shapeOf: ShapeOf): Chosen {
+export function chooseVariant(target: LiteralTarget, value: unknown, union: LiteralType): Chosen {
+  const { place } = target;
   // Callers pass unions only.
   const variants = union.type.case === "unionType" ? union.type.value.variants : [];
   const choice = variantChoiceOf(value);
@@ -25,7 +27,7 @@ export function chooseVariant(place: Place, value: unknown, union: LiteralType, 
     if (named !== undefined) return { variant: named, value: choice.value };
     throw refusal(place, `the union has no variant "${choice.tag}", it has ${listTexts(variants.map(nameOf))}`);
   }
-  const fits = variants.map((variant) => ({ variant, fit: fit(value, variant, shapeOf, 0) }));
+  const fits = variants.map((variant) => ({ variant, fit: fit(value, variant, target, 0) }));
   for (let wanted = exactFit as number; wanted > noFit; wanted--) {
     const [first, second] = fits.filter((candidate) => candidate.fit === wanted);
     if (first === undefined) continue;

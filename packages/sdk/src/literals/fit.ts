@@ -1,6 +1,7 @@
 import type { LiteralType } from "../task.ts";
 import { hashChoiceOf, numberChoiceOf } from "./choice.ts";
 import { epochNanosecondsOf } from "./instant.ts";
+import { type LiteralTarget, writtenShape } from "./literal-target.ts";
 import { maxDepth } from "./place.ts";
 import { keysFit, type StructShape, tupleLength } from "./struct-shape.ts";
 import { taggedOf } from "./tagged-value.ts";
@@ -19,28 +20,25 @@ export const possibleFit: Fit = 2;
 /** It is the form that the type is handed out in. */
 export const exactFit: Fit = 3;
 
-/** Gives the shape of a STRUCT type. */
-export type ShapeOf = (type: LiteralType) => StructShape;
-
 /** Tells how well a value fits a declared type, without writing it. */
-export function fit(value: unknown, type: LiteralType, shapeOf: ShapeOf, depth: number): Fit {
+export function fit(value: unknown, type: LiteralType, target: LiteralTarget, depth: number): Fit {
   if (depth > maxDepth) return noFit;
   const hash = hashChoiceOf(value);
-  if (hash !== undefined) return fit(hash.value, type, shapeOf, depth + 1);
+  if (hash !== undefined) return fit(hash.value, type, target, depth + 1);
   const kind = valueKind(value);
   switch (type.type.case) {
     case "unionType":
-      return best(variantsOf(type).map((variant) => fit(value, variant, shapeOf, depth + 1)));
+      return best(variantsOf(type).map((variant) => fit(value, variant, target, depth + 1)));
     case "collectionType": {
       const member = type.type.value;
       const items = itemsOf(value);
-      return items === undefined ? noFit : worst(items, (item) => fit(item, member, shapeOf, depth + 1));
+      return items === undefined ? noFit : worst(items, (item) => fit(item, member, target, depth + 1));
     }
     case "mapValueType": {
       const member = type.type.value;
       const members = kind === "STRUCT" ? membersOf(value) : undefined;
       if (members === undefined || members.some(([key]) => typeof key !== "string")) return noFit;
-      return worst(members, ([, item]) => fit(item, member, shapeOf, depth + 1));
+      return worst(members, ([, item]) => fit(item, member, target, depth + 1));
     }
     case "enumType":
       return typeof value === "string" && type.type.value.values.includes(value) ? possibleFit : noFit;
@@ -54,21 +52,21 @@ export function fit(value: unknown, type: LiteralType, shapeOf: ShapeOf, depth: 
       return format === "" || tagged.format === "" ? possibleFit : lenientFit;
     }
     default:
-      return fitSimple(value, type, shapeOf);
+      return fitSimple(value, type, target);
   }
 }
 
-function fitSimple(value: unknown, type: LiteralType, shapeOf: ShapeOf): Fit {
-  const kind = valueKind(value);
+function fitSimple(value: unknown, type: LiteralType, target: LiteralTarget): Fit {
+  const kind = valueKind(value, target.bigints);
   const declared = typeKind(type);
-  if (declared === "STRUCT") return fitStruct(value, shapeOf(type));
+  if (declared === "STRUCT") return fitStruct(value, writtenShape(target, type));
   if (declared === kind && declared !== "unknown") return exactFit;
   switch (declared) {
     case "INTEGER":
-      return kind === "FLOAT" && Number.isSafeInteger(numberOf(value)) ? lenientFit : noFit;
+      return Number.isSafeInteger(numberOf(value)) ? lenientFit : noFit;
     case "FLOAT": {
       const number = numberOf(value);
-      if (kind !== "INTEGER" || number === undefined) return noFit;
+      if (number === undefined) return noFit;
       return typeof number === "number" || BigInt(Number(number)) === number ? lenientFit : noFit;
     }
     case "DATETIME":

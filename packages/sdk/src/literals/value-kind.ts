@@ -6,8 +6,12 @@ import { quoteCut } from "./place.ts";
 import { type TaggedValue, taggedOf } from "./tagged-value.ts";
 import type { TypeKind } from "./type-name.ts";
 
-/** What a value is when nothing is declared, in the words of types; bytes and class instances are `"unknown"`. */
-export function valueKind(value: unknown): TypeKind {
+/**
+ * What a value is when nothing is declared, in the words of types; bytes and class instances are `"unknown"`.
+ *
+ * @param bigints whether only bigint is an INTEGER, and every number a FLOAT.
+ */
+export function valueKind(value: unknown, bigints = false): TypeKind {
   switch (typeof value) {
     case "string":
       return "STRING";
@@ -16,7 +20,7 @@ export function valueKind(value: unknown): TypeKind {
     case "bigint":
       return "INTEGER";
     case "number":
-      return Number.isSafeInteger(value) && !Object.is(value, -0) ? "INTEGER" : "FLOAT";
+      return !bigints && Number.isSafeInteger(value) && !Object.is(value, -0) ? "INTEGER" : "FLOAT";
     case "object":
       return value === null ? "NONE" : objectKind(value);
     default:

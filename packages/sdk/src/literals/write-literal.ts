@@ -45,7 +45,7 @@ export function writeLiteral(
 
 function writeByKind(target: LiteralTarget, value: unknown, type: LiteralType | undefined, depth: number): void {
   const declared = typeKind(type);
-  const kind = declared === "unknown" ? valueKind(value) : declared;
+  const kind = declared === "unknown" ? valueKind(value, target.bigints) : declared;
   if (kind === "list") writeList(target, value, type, depth);
   else if (kind === "map") writeMap(target, value, type, depth);
   else if (kind === "STRUCT") writeStructure(target, value, type, depth);
@@ -143,7 +143,7 @@ const pickleTag = "FlytePickle";
 
 function writeUnion(target: LiteralTarget, value: unknown, type: LiteralType, depth: number): void {
   const { writer } = target;
-  const chosen = chooseVariant(target.place, value, type, (variant) => writtenShape(target, variant));
+  const chosen = chooseVariant(target, value, type);
   // What Flyte 2 cannot type is declared as a union of pickles and sent bare.
   const variants = type.type.case === "unionType" ? type.type.value.variants : [];
   if (variants.every((variant) => typeTag(variant) === pickleTag)) {

@@ -12,7 +12,7 @@ import { describeValue, isBytes, valueKind } from "./value-kind.ts";
 export function writePrimitive(target: LiteralTarget, value: unknown, type: LiteralType | undefined): void {
   const { writer } = target;
   const declared = typeKind(type);
-  const kind = declared === "unknown" ? valueKind(value) : declared;
+  const kind = declared === "unknown" ? valueKind(value, target.bigints) : declared;
   writer.uint32(0x0a).fork();
   if (kind === "NONE") {
     if (value !== null) throw mismatch(target, value, type);
