@@ -28,7 +28,7 @@ export function parseTaskDescription(description: unknown): TaskToRun {
   }
   // Not null and no array, so its members are read by name.
   const { inputs, ...template } = description as Readonly<Record<string, unknown>>;
-  const written = { ...template, interface: withVariableMaps(template["interface"]) };
+  const written = { ...template, interface: withVariableMaps(template.interface) };
   checkTemplate(flyteidl1.TaskTemplateSchema, written, [], ["inputs"]);
   const message = (() => {
     try {
