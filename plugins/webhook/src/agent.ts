@@ -40,7 +40,7 @@ export function webhookAgent(options: WebhookOptions): SyncAgent {
 /** Sends the request. Answers a failure if there was no answer, or none in time; throws if the caller gave up. */
 async function sendInTime(
   client: HttpClient,
-  { request }: PreparedCall,
+  { request, conceal }: PreparedCall,
   { webhook, options, context }: { webhook: WebhookTask; options: WebhookOptions; context: CreateContext },
 ): Promise<HttpAnswer | Resource> {
   const { signal, log } = context;
@@ -64,6 +64,7 @@ async function sendInTime(
     signal.throwIfAborted();
     if (timeUp.signal.aborted) return retryableFailure(tooSlow(webhook.timeout_sec, options.maxTimeoutSec));
     const { message, isTransient } = explainCallFailure(cause, request.url);
+    log.warn(message, { cause: conceal(cause instanceof Error ? cause.message : String(cause)) });
     return isTransient ? retryableFailure(message) : failed(message);
   } finally {
     clearTimeout(timer);

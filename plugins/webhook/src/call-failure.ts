@@ -15,6 +15,7 @@ const transient: Readonly<Record<string, string>> = {
   EHOSTUNREACH: "no way leads there from the agent server",
   ENETUNREACH: "no way leads there from the agent server",
   ENOTFOUND: "its name was not found in the DNS",
+  ERR_STREAM_PREMATURE_CLOSE: "it cut the connection before its answer was complete",
   EPIPE: "it cut the connection before it had read the request",
   ETIMEDOUT: "it did not answer the attempt to connect",
   Z_BUF_ERROR: "it cut the connection before its answer was complete",
@@ -34,11 +35,12 @@ export function explainCallFailure(error: unknown, url: URL): CallFailure {
       "its name stands for an address that is not public, and the operator's denyPrivateNetworks forbids those",
     );
   }
-  if (isTls)
+  if (isTls) {
     return permanent(
       url,
       `no secure connection could be made (${code}); check its certificate, or give the server its authority by NODE_EXTRA_CA_CERTS`,
     );
+  }
   if (code.startsWith("HPE_")) return permanent(url, `its answer is not valid HTTP (${code})`);
   const reason = transient[code];
   if (reason === undefined && code.startsWith("Z_")) return permanent(url, "its answer cannot be decompressed");

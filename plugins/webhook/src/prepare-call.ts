@@ -64,7 +64,7 @@ export async function prepareCall(
   return {
     request: requestOf(webhook, url, headers, context.idempotencyKey),
     shownUrl,
-    conceal: (text) => [...secrets.values()].reduce((rest, secret) => concealIn(rest, secret), text),
+    conceal: (text) => conceal(text, [...secrets.values()]),
   };
 }
 
@@ -100,6 +100,8 @@ function checkHostHeader(headers: Readonly<Record<string, string>>, isHostRestri
   }
 }
 
-function concealIn(text: string, secret: string): string {
-  return secret === "" ? text : text.replaceAll(secret, concealed);
+function conceal(text: string, secrets: readonly string[]): string {
+  // The longest first: a secret may be a part of another one.
+  const longestFirst = secrets.filter((secret) => secret !== "").sort((a, b) => b.length - a.length);
+  return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, concealed), text);
 }
