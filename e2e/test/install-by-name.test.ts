@@ -1,0 +1,208 @@
+import { execFile } from "node:child_process";
+import { copyFile, glob, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type AgentServer, startAgentServer } from "./agent-server.ts";
+import { type LocalRegistry, startLocalRegistry } from "./local-registry.ts";
+import { packWorkspace, repository } from "./pack-workspace.ts";
+import { createUserProject, type UserProject } from "./user-project.ts";
+
+const run = promisify(execFile);
+const published = [
+  "@flyte-agent/idl",
+  "@flyte-agent/sdk",
+  "@flyte-agent/runtime",
+  "flyte-agent",
+  "flyte-agent-webhook",
+  "flyte-agent-sensor",
+];
+// With cold caches the packages come over the network.
+const timeout = 300_000;
+
+let directory: string;
+let registry: LocalRegistry;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "flyte-agent-packed-"));
+  const { stdout: upstream } = await run("npm", ["config", "get", "registry"], { cwd: repository });
+  const tarballs = await packWorkspace(published, join(directory, "packed"));
+  const others = await Promise.all([packTimerWithNewerSdk(), packNewerSdk(tarballs)]);
+  registry = await startLocalRegistry([...others, ...tarballs], upstream.trim());
+}, timeout);
+
+afterAll(async () => {
+  await registry[Symbol.asyncDispose]();
+  await rm(directory, { recursive: true, force: true });
+});
+
+describe.each(["npm", "pnpm"] as const)("installed with %s", (packageManager) => {
+  it("serves the plugins that are installed, and no others", { timeout }, async () => {
+    await using project = await createUserProject({ packageManager, registry: registry.url });
+    await project.install("flyte-agent", "flyte-agent-webhook");
+    console.log(`flyte-agent and flyte-agent-webhook by ${packageManager}: ${await sizeOf(project)}`);
+    {
+      await using server = await serve(project);
+      expect(await server.taskTypes()).toEqual(["webhook"]);
+      await expectEndOnSigterm(server);
+    }
+
+    await project.install("flyte-agent-sensor");
+    console.log(`with flyte-agent-sensor: ${await sizeOf(project)}`);
+    await using server = await serve(project);
+    expect(await server.taskTypes()).toEqual(["sensor", "webhook"]);
+    await expectFileSensorWorks(project, server);
+    await expectEndOnSigterm(server);
+  });
+});
+
+describe("installed with npm", () => {
+  let project: UserProject;
+
+  beforeAll(async () => {
+    project = await createUserProject({ packageManager: "npm", registry: registry.url });
+    await project.install("flyte-agent", "flyte-agent-webhook", "flyte-agent-sensor");
+  }, timeout);
+
+  afterAll(() => project[Symbol.asyncDispose]());
+
+  it("has one copy of the SDK", async () => {
+    expect(await sdkCopies(project)).toEqual(["0.1.0"]);
+  });
+
+  it("lists what is served and where it comes from", async () => {
+    const listed = await project.run("npx", "flyte-agent", "list");
+    expect(listed).toMatch(/sensor.*flyte-agent-sensor/);
+    expect(listed).toMatch(/webhook.*flyte-agent-webhook/);
+  });
+
+  it("explains a package and a task type", async () => {
+    expect(await project.run("npx", "flyte-agent", "why", "flyte-agent-sensor")).toContain("sensor");
+    expect(await project.run("npx", "flyte-agent", "why", "webhook")).toContain("flyte-agent-webhook");
+  });
+
+  it("has nothing to complain about", async () => {
+    expect(await project.run("npx", "flyte-agent", "doctor")).toContain("connector-service");
+  });
+});
+
+it("serves a plugin that brings its own copy of the SDK", { timeout }, async () => {
+  await using project = await createUserProject({ packageManager: "npm", registry: registry.url });
+  await project.install("flyte-agent", "flyte-agent-webhook", "flyte-agent-timer");
+  expect(await sdkCopies(project)).toEqual(["0.1.0", "0.1.1"]);
+  const task = await project.write(
+    "task.yaml",
+    await readFile(join(repository, "examples/timer-plugin/task.yaml"), "utf8"),
+  );
+
+  await using server = await serve(project);
+
+  expect(await server.taskTypes()).toEqual(["timer", "webhook"]);
+  const output = await project.run("npx", "flyte-agent", "run", task, "--endpoint", `127.0.0.1:${server.port}`);
+  expect(output).toMatch(/rang_at/);
+});
+
+describe("on a Node that is too old", async () => {
+  const machines = await machinesNode();
+
+  it.skipIf(machines >= 22)(`says so in one sentence (Node ${machines})`, { timeout }, async () => {
+    await using project = await createUserProject({ packageManager: "npm", registry: registry.url, node: "machine's" });
+    await project.install("flyte-agent", "flyte-agent-webhook");
+
+    const program = project.start("npx", "flyte-agent", "serve");
+    expect(await program.ended()).toMatchObject({ code: 1 });
+    expect(program.output).toMatch(/^flyte-agent: .* is too old, .*`npm install node@24`.*\.$/m);
+    expect(program.output).not.toMatch(/\n\s+at /);
+
+    await project.install("node@24");
+    await using server = await serve(project);
+    expect(await server.taskTypes()).toEqual(["webhook"]);
+  });
+});
+
+function serve(project: UserProject): Promise<AgentServer> {
+  return startAgentServer((...flags) => project.start("npx", "flyte-agent", "serve", ...flags));
+}
+
+async function expectEndOnSigterm({ program, taskTypes }: AgentServer): Promise<void> {
+  program.signal("SIGTERM");
+  await program.ended();
+  expect(program.leavesProcesses()).toBe(false);
+  await expect(taskTypes()).rejects.toThrow("fetch failed");
+}
+
+async function expectFileSensorWorks(project: UserProject, { port }: AgentServer): Promise<void> {
+  const path = join(project.directory, "ready");
+  const task = await project.write(
+    "sensor.yaml",
+    `type: sensor
+interface:
+  inputs: { variables: { path: { type: { simple: STRING } } } }
+custom: { sensor_module: flytekit.sensor.file_sensor, sensor_name: FileSensor }
+inputs: { path: ${JSON.stringify(path)} }
+`,
+  );
+  await using program = project.start("npx", "flyte-agent", "run", task, "--endpoint", `127.0.0.1:${port}`);
+  await program.printed(/running/i);
+  await writeFile(path, "");
+  expect(await program.ended(), program.output).toMatchObject({ code: 0 });
+  expect(program.output).toMatch(/succeeded/i);
+}
+
+async function sizeOf(project: UserProject): Promise<string> {
+  const kibibytes = Number.parseInt(await project.run("du", "-sk", "node_modules"), 10);
+  return `${(kibibytes / 1024).toFixed(1)} MiB`;
+}
+
+/** The versions of the SDK's copies in the tree. */
+async function sdkCopies({ directory }: UserProject): Promise<string[]> {
+  const files = glob("node_modules/**/@flyte-agent/sdk/package.json", { cwd: directory });
+  const manifests = await Array.fromAsync(files, (file) => readFile(join(directory, file), "utf8"));
+  return manifests.map((manifest) => JSON.parse(manifest).version).sort();
+}
+
+/** The README's plugin, but with the SDK as a dependency of its own and in a version that nobody else uses. */
+async function packTimerWithNewerSdk(): Promise<string> {
+  const source = join(repository, "examples/timer-plugin");
+  const target = join(directory, "timer");
+  await mkdir(target);
+  await copyFile(join(source, "index.js"), join(target, "index.js"));
+  const { dependencies, peerDependencies, devDependencies, private: _, ...manifest } = await readJson(source);
+  await writeJson(target, { ...manifest, dependencies: { valibot: "^1.5.0", "@flyte-agent/sdk": "0.1.1" } });
+  return pack(target);
+}
+
+/** The SDK of the workspace under another version. */
+async function packNewerSdk(tarballs: readonly string[]): Promise<string> {
+  const tarball = tarballs.find((file) => file.includes("flyte-agent-sdk-")) ?? expect.fail("the SDK is not packed");
+  const target = join(directory, "sdk");
+  await mkdir(target);
+  await run("tar", ["-xzf", tarball, "--strip-components=1", "-C", target]);
+  await writeJson(target, { ...(await readJson(target)), version: "0.1.1" });
+  return pack(target);
+}
+
+async function pack(source: string): Promise<string> {
+  const { stdout } = await run("npm", ["pack", source, "--pack-destination", directory, "--json"], { cwd: directory });
+  return join(directory, JSON.parse(stdout)[0].filename);
+}
+
+async function readJson(directory: string): Promise<Record<string, unknown>> {
+  return JSON.parse(await readFile(join(directory, "package.json"), "utf8"));
+}
+
+function writeJson(directory: string, manifest: object): Promise<void> {
+  return writeFile(join(directory, "package.json"), JSON.stringify(manifest));
+}
+
+/** The major version of the Node that the machine itself has; a number above all others if it has none. */
+async function machinesNode(): Promise<number> {
+  const path = process.env.PATH?.split(":").filter((entry) => !entry.includes("node_modules"));
+  try {
+    const { stdout } = await run("node", ["--version"], { env: { PATH: path?.join(":") } });
+    return Number.parseInt(stdout.slice(1), 10);
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}
