@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { copyFile, glob, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type AgentServer, startAgentServer } from "./agent-server.ts";
@@ -157,9 +157,11 @@ async function sizeOf(project: UserProject): Promise<string> {
 
 /** The versions of the SDK's copies in the tree. */
 async function sdkCopies({ directory }: UserProject): Promise<string[]> {
-  const files = glob("node_modules/**/@flyte-agent/sdk/package.json", { cwd: directory });
-  const manifests = await Array.fromAsync(files, (file) => readFile(join(directory, file), "utf8"));
-  return manifests.map((manifest) => JSON.parse(manifest).version).sort();
+  const versions: string[] = [];
+  for await (const file of glob("node_modules/**/@flyte-agent/sdk/package.json", { cwd: directory })) {
+    versions.push(String((await readJson(join(directory, dirname(file)))).version));
+  }
+  return versions.sort();
 }
 
 /** The README's plugin, but with the SDK as a dependency of its own and in a version that nobody else uses. */
