@@ -6,6 +6,7 @@ import { type AgentCall, type AgentCalls, categoryKey } from "../host/agent-host
 import type { RuntimeLog } from "../log/create-log.ts";
 import { callContext, createContext, getContext } from "./call-context.ts";
 import { createDeclaredOutputs } from "./declared-outputs.ts";
+import { refuseMissingInputs } from "./missing-inputs.ts";
 import { toPlainLogs, toPlainMetrics } from "./plain-answers.ts";
 import { checkResource, toResourceAnswer } from "./resource-answer.ts";
 
@@ -48,6 +49,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
       guarded(call, async () => {
         const agent = jobAgentOf(call);
         const task = readTask(call, { integers: agent.integers });
+        refuseMissingInputs(task);
         const job = await agent.create(task, createContext(call, signal, logOf(call), surroundings));
         const bytes = encodeJob(job, surroundings.maxJobBytes);
         declaredOutputs.remember(bytes, task.outputTypes);
@@ -58,6 +60,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
       guarded(call, async () => {
         const agent = syncAgent(agentOf(call));
         const task = readTask(call, { integers: agent.integers });
+        refuseMissingInputs(task);
         const resource = await agent.do(task, createContext(call, signal, logOf(call), surroundings));
         return toResourceAnswer(mustBeTerminal(checkResource(resource)), task.outputTypes);
       }),

@@ -3,6 +3,7 @@ import type { ConnectRouter } from "@connectrpc/connect";
 import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { type RequestRecord, withRequestRecord } from "../services/call-reached.ts";
 import type { Encoding } from "../services/encoding.ts";
+import { dropEndlessDeadline } from "./drop-endless-deadline.ts";
 
 /** Answers one HTTP request, of either HTTP version. */
 export type RequestHandler = ReturnType<typeof connectNodeAdapter>;
@@ -45,6 +46,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
   const handlers = { binary: handlerFor("binary"), json: handlerFor("json") };
 
   return (request, response) => {
+    dropEndlessDeadline(request.headers);
     limitReceiveTime(request, receiveTimeoutMs);
     limitSendTime(response, sendTimeoutMs);
     endStreamAfterAnswer(request, response);

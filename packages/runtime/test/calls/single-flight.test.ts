@@ -1,0 +1,103 @@
+import { once } from "node:events";
+import { expect, test } from "vitest";
+import { connect, execution, failureOf, template } from "../fixtures/clients.ts";
+import { serve } from "../fixtures/serve.ts";
+
+function request(name: string, attempt = 0, outputPrefix = `s3://bucket/${name}/n0/${attempt}`) {
+  return {
+    template: template("job", { custom: { id: name, create: "waits" } }),
+    taskExecutionMetadata: execution(name, attempt),
+    outputPrefix,
+  };
+}
+
+test("equal creates of one attempt share one call of the agent", async () => {
+  const { port, events, server } = await serve();
+  const { agent } = connect(port);
+  const keys: string[] = [];
+  events.on("create", ({ context }) => keys.push(context.idempotencyKey));
+  const waiting = once(events, "waiting");
+  const calls = [agent.createTask(request("run-1")), agent.createTask(request("run-1"))];
+  await waiting;
+  // A third over another connection, while the first is under way.
+  calls.push(connect(port).agent.createTask(request("run-1")));
+  const other = once(events, "waiting");
+  const another = agent.createTask(request("run-1", 1));
+  await other;
+  await expect.poll(() => server.openCallCount).toBe(4);
+  events.emit("go on");
+  const answers = await Promise.all(calls);
+  await another;
+  expect(new Set(answers.map(({ resourceMeta }) => Buffer.from(resourceMeta).toString())).size).toBe(1);
+  expect(keys).toHaveLength(2);
+  expect(new Set(keys).size).toBe(2);
+  for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test("the key is the same for each repetition of an attempt, and differs for another task of a map node", async () => {
+  const { port, events } = await serve();
+  const { agent } = connect(port);
+  const keys: string[] = [];
+  events.on("create", ({ context }) => keys.push(context.idempotencyKey));
+  const again = { ...request("run-2"), template: template("job") };
+  await agent.createTask(again);
+  await agent.createTask(again);
+  await agent.createTask({ ...again, outputPrefix: "s3://bucket/run-2/n0/1/0" });
+  expect(keys[0]).toBe(keys[1]);
+  expect(keys[2]).not.toBe(keys[0]);
+});
+
+test("creates that do not say which attempt they are for are calls of their own", async () => {
+  const { port, events } = await serve();
+  const { agent } = connect(port);
+  const keys: string[] = [];
+  events.on("create", ({ context }) => keys.push(context.idempotencyKey));
+  await Promise.all([agent.createTask({ template: template("job") }), agent.createTask({ template: template("job") })]);
+  expect(new Set(keys).size).toBe(2);
+  for (const key of keys) expect(key).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test("one of two callers going away does not cancel the other", async () => {
+  const { port, events, server } = await serve();
+  const cancel = new AbortController();
+  const waiting = once(events, "waiting");
+  const first = failureOf(connect(port).agent.createTask(request("run-3"), { signal: cancel.signal }));
+  await waiting;
+  const second = connect(port).agent.createTask(request("run-3"));
+  await expect.poll(() => server.openCallCount).toBe(2);
+  cancel.abort();
+  expect((await first).code).toBe("Canceled");
+  await expect.poll(() => server.openCallCount).toBe(1);
+  events.emit("go on");
+  expect(Buffer.from((await second).resourceMeta).toString()).toContain("run-3");
+});
+
+test("a create after both callers have gone starts anew", async () => {
+  const { port, events, server } = await serve();
+  const { agent } = connect(port);
+  let creates = 0;
+  events.on("create", () => {
+    creates += 1;
+  });
+  const cancel = new AbortController();
+  const waiting = once(events, "waiting");
+  const gone = failureOf(agent.createTask(request("run-4"), { signal: cancel.signal }));
+  await waiting;
+  cancel.abort();
+  await gone;
+  await expect.poll(() => server.openCallCount).toBe(0);
+  const again = once(events, "waiting");
+  const call = agent.createTask(request("run-4"));
+  await again;
+  events.emit("go on");
+  await call;
+  expect(creates).toBe(2);
+});
+
+test("a create that failed is not remembered", async () => {
+  const { port } = await serve();
+  const { agent } = connect(port);
+  const failing = { ...request("run-5"), template: template("job", { custom: { create: "is unavailable" } }) };
+  expect((await failureOf(agent.createTask(failing))).code).toBe("Unavailable");
+  await agent.createTask({ ...failing, template: template("job") });
+});
