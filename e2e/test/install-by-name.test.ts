@@ -161,7 +161,7 @@ async function sdkCopies({ directory }: UserProject): Promise<string[]> {
   for await (const file of glob("node_modules/**/@flyte-agent/sdk/package.json", { cwd: directory })) {
     versions.push(String((await readJson(join(directory, dirname(file)))).version));
   }
-  return versions.sort();
+  return versions.sort((a, b) => a.localeCompare(b));
 }
 
 /** The README's plugin, but with the SDK as a dependency of its own and in a version that nobody else uses. */

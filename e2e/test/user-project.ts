@@ -48,7 +48,7 @@ export async function createUserProject(options: UserProjectOptions): Promise<Us
     pnpm_config_cache_dir: join(temporary, "pnpm-cache"),
   };
   // The server must not find configuration or credentials of whoever runs the test.
-  const running = { ...outside, HOME: home };
+  const running = { ...outside, HOME: home, npm_config_update_notifier: "false" };
   const [installer, ...installerArgs] = packageManager === "npm" ? ["npm", "install"] : [...pnpmCommand, "add"];
   const output = async (env: NodeJS.ProcessEnv, program: string, args: readonly string[]): Promise<string> =>
     (await promisify(execFile)(program, args, { cwd: directory, env })).stdout;
