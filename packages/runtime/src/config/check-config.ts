@@ -1,7 +1,7 @@
-import * as v from "valibot";
+import type * as v from "valibot";
+import { checkData } from "./check-data.ts";
 import { invalidConfig } from "./config-errors.ts";
-import { findProtoKey } from "./find-proto-key.ts";
-import { schemaProblem } from "./schema-problem.ts";
+import { problemText } from "./schema-problem.ts";
 
 /**
  * Checks data against a schema.
@@ -14,14 +14,7 @@ export function checkConfig<Checked>(
   content: unknown,
   subject: (path: readonly (string | number)[]) => string,
 ): Checked {
-  const protoKey = findProtoKey(content);
-  if (protoKey !== undefined) throw invalidConfig([`${subject(protoKey)} must not have the name __proto__`]);
-  const result = v.safeParse(schema, content);
-  if (result.success) return result.output;
-  throw invalidConfig(
-    result.issues.map((issue) => {
-      const { path, problem } = schemaProblem(schema, issue);
-      return `${subject(path)}${/^(is|has) /.test(problem) ? " " : ": "}${problem}`;
-    }),
-  );
+  const checked = checkData(schema, content);
+  if (checked.kind === "right") return checked.value;
+  throw invalidConfig(checked.problems.map((problem) => problemText(subject(problem.path), problem)));
 }

@@ -92,7 +92,7 @@ function positionOf(text: string, offset: number): FilePosition {
 function keyBefore(text: string, position: FilePosition | undefined): string | undefined {
   if (position === undefined) return undefined;
   const lines = text.split("\n").slice(0, position.line);
-  const before = [...lines.slice(0, -1), (lines.at(-1) ?? "").slice(0, position.column - 1)].join("\n");
+  const before = [...lines.slice(0, -1), (lines.at(-1) ?? "").slice(0, position.column)].join("\n");
   return [...before.matchAll(/(?:^|[\s,{])["']?([\w$@./-]+)["']?\s*:(?=\s|$)/gm)].at(-1)?.[1];
 }
 

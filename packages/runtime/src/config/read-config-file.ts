@@ -27,7 +27,7 @@ const programs = [".js", ".mjs", ".cjs", ".ts", ".mts", ".cts"];
  */
 export async function readConfigFile(file: string, bytes: Buffer): Promise<ReadConfigFile> {
   const text = decodeText(bytes);
-  if (text.trim() === "") throw configEmpty(file);
+  if (text.split("\n").every((line) => /^\s*(?:#|$)/.test(line))) throw configEmpty(file);
   const content = await load(file, text);
   const isProgram = programs.includes(extname(file));
   if (isProgram && content === undefined) throw configNoDefaultExport(file);

@@ -1,5 +1,6 @@
 import type * as v from "valibot";
 import { nearestName } from "./nearest-name.ts";
+import { schemaMember, unwrappedSchema } from "./schema-member.ts";
 
 /** One thing that is wrong in data that a person wrote. */
 export interface SchemaProblem {
@@ -22,6 +23,11 @@ export function schemaProblem(schema: v.GenericSchema, issue: v.BaseIssue<unknow
     if (issue.received === "undefined") return { path, problem: "is missing" };
   }
   return { path, problem: `got ${shown(issue.input)}, expected ${issue.message}` };
+}
+
+/** A problem as a sentence about its subject. */
+export function problemText(subject: string, { problem }: SchemaProblem): string {
+  return `${subject}${/^(is|must) /.test(problem) ? " " : ": "}${problem}`;
 }
 
 /** The path as people write it: `taskTypes[0].name`. */
@@ -53,18 +59,11 @@ function shown(value: unknown): string {
 function keysAt(schema: unknown, path: readonly (string | number)[]): readonly string[] {
   let at = schema;
   for (const step of path) {
-    at = typeof step === "number" ? member(unwrapped(at), "item") : member(member(unwrapped(at), "entries"), step);
+    at =
+      typeof step === "number"
+        ? schemaMember(unwrappedSchema(at), "item")
+        : schemaMember(schemaMember(unwrappedSchema(at), "entries"), step);
   }
-  const entries = member(unwrapped(at), "entries");
+  const entries = schemaMember(unwrappedSchema(at), "entries");
   return typeof entries === "object" && entries !== null ? Object.keys(entries) : [];
-}
-
-function unwrapped(schema: unknown): unknown {
-  const wrapped = member(schema, "wrapped");
-  return wrapped === undefined ? schema : unwrapped(wrapped);
-}
-
-function member(of: unknown, key: string): unknown {
-  // Reading a property of an object that is not null is safe; what is there is checked by the callers.
-  return typeof of === "object" && of !== null ? (of as Record<string, unknown>)[key] : undefined;
 }

@@ -63,7 +63,7 @@ export const manifestSchema: v.GenericSchema<unknown, ManifestInput> = v.strictO
     ),
     entry: v.optional(
       described(
-        v.pipe(v.string(entryForm), v.regex(/^\.\/(?!.*(?:^|\/)\.\.(?:\/|$)).+$/, entryForm)),
+        v.pipe(v.string(entryForm), v.regex(/^\.\/(?!(?:.*\/)?\.\.(?:\/|$)).+$/, entryForm)),
         'Module with the default export. Default: `exports["./flyte-agent"]`, else the main entry of the package.',
       ),
     ),

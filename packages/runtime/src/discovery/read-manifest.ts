@@ -1,6 +1,5 @@
-import * as v from "valibot";
-import { findProtoKey } from "../config/find-proto-key.ts";
-import { pathText, schemaProblem } from "../config/schema-problem.ts";
+import { checkData } from "../config/check-data.ts";
+import { pathText, problemText } from "../config/schema-problem.ts";
 import { categoryKey } from "../host/agent-host.ts";
 import type { Manifest } from "./manifest.ts";
 import { type ManifestInput, manifestSchema } from "./manifest-schema.ts";
@@ -32,20 +31,11 @@ export function readManifest(packageFile: Readonly<Record<string, unknown>>, pac
       : undefined;
   if (typeof version === "number" && Number.isInteger(version) && version > 1)
     return { kind: "unknown-version", version };
-  const protoKey = findProtoKey(written);
-  if (protoKey !== undefined)
-    return { kind: "invalid", problems: [`${place(protoKey)} must not have the name __proto__`] };
-  const checked = v.safeParse(manifestSchema, withoutExtensions(written));
-  if (!checked.success) {
-    return {
-      kind: "invalid",
-      problems: checked.issues.map((issue) => {
-        const { path, problem } = schemaProblem(manifestSchema, issue);
-        return `${place(path)}${problem.startsWith("is ") ? " " : ": "}${problem}`;
-      }),
-    };
+  const checked = checkData(manifestSchema, withoutExtensions(written));
+  if (checked.kind === "wrong") {
+    return { kind: "invalid", problems: checked.problems.map((problem) => problemText(place(problem.path), problem)) };
   }
-  const manifest = withDefaults(checked.output, packageName);
+  const manifest = withDefaults(checked.value, packageName);
   const twice = repeatedAgent(manifest);
   return twice === undefined
     ? { kind: "manifest", manifest }

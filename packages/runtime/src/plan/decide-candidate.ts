@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { isPluginPath } from "../config/plugin-path.ts";
 import type { FoundPackage } from "../discovery/find-candidates.ts";
 import { manifestKey, readManifest } from "../discovery/read-manifest.ts";
@@ -47,7 +47,7 @@ export function decideCandidate(found: FoundPackage, context: DecisionContext): 
   const byName = { packageName: isPluginPath(name) ? basename(name) : name, packageVersion: "", source };
   if (directory === undefined) {
     return looksLikePlugin(found)
-      ? refuse({ ...byName, directory: name }, packageNotFound(name, context.appRoot))
+      ? refuse({ ...byName, directory: expectedAt(name, context.appRoot) }, packageNotFound(name, context.appRoot))
       : undefined;
   }
 
@@ -101,6 +101,10 @@ function isListed({ source }: FoundPackage): boolean {
 
 function looksLikePlugin(found: FoundPackage): boolean {
   return isListed(found) || /^(?:@[^/]+\/)?flyte-agent-./.test(found.name);
+}
+
+function expectedAt(name: string, appRoot: string): string {
+  return isPluginPath(name) ? name : join(appRoot, "node_modules", name);
 }
 
 function howFound({ name, directory, source }: FoundPackage, appRoot: string): string {

@@ -7,6 +7,8 @@ export function shadowCopies(entries: readonly PlanEntry[], appRoot: string): re
   const first = new Map<string, string>();
   return entries.map((entry) => {
     const { packageName, directory } = entry.candidate;
+    // What is not there can neither stand before another copy nor behind one.
+    if (entry.verdict.kind === "rejected" && entry.verdict.code === "not-found") return entry;
     const nearer = first.get(packageName);
     if (nearer === undefined) {
       first.set(packageName, directory);
