@@ -216,7 +216,7 @@ function readBinary(source: LiteralSource, end: number, type: LiteralType | unde
   // Only the tag says msgpack; without it Python wrote a pickle, which is never decoded.
   if (tag !== "msgpack") {
     fitting(source, type, "BINARY");
-    return tagged({ kind: "opaque", tag, bytes: source.bytes.slice(start, stop) });
+    return tagged({ kind: "opaque", tag, bytes: new Uint8Array(source.bytes.subarray(start, stop)) });
   }
   const content = source.bytes.subarray(start, stop);
   return fromTree(source, decodeMsgpack(source, content), "msgpack", type, depth);

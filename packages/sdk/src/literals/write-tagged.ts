@@ -75,7 +75,7 @@ function plainTagged(value: unknown, kind: TaggedValue["kind"] | undefined): Tag
 
 function writeDetails(target: LiteralTarget, tagged: Pick<BlobValue, "hash" | "metadata">): void {
   const { writer, place } = target;
-  if (tagged.hash !== undefined && tagged.hash !== "") writer.uint32(0x22).string(wellFormed(place, tagged.hash));
+  writeText(target, 0x22, tagged.hash ?? "");
   for (const [key, text] of Object.entries(tagged.metadata ?? {})) {
     writer.uint32(0x2a).fork();
     writer.uint32(0x0a).string(wellFormed(place, key));
@@ -86,7 +86,7 @@ function writeDetails(target: LiteralTarget, tagged: Pick<BlobValue, "hash" | "m
 
 /** Blob: metadata 1 { type 1 { format 1, dimensionality 2 } }, uri 3. */
 function writeBlob(target: LiteralTarget, value: BlobValue, type: LiteralType | undefined): void {
-  const { writer, place } = target;
+  const { writer } = target;
   const declared = type?.type.case === "blob" ? type.type.value : undefined;
   const dimensionality = value.dimensionality === "multipart" ? 1 : 0;
   if (declared !== undefined && declared.dimensionality !== dimensionality) throw mismatch(target, value, type);
@@ -95,11 +95,11 @@ function writeBlob(target: LiteralTarget, value: BlobValue, type: LiteralType | 
   writer.uint32(0x12).fork();
   writer.uint32(0x0a).fork();
   writer.uint32(0x0a).fork();
-  if (format !== "") writer.uint32(0x0a).string(wellFormed(place, format));
+  writeText(target, 0x0a, format);
   if (dimensionality !== 0) writer.uint32(0x10).int32(dimensionality);
   writer.join();
   writer.join();
-  writer.uint32(0x1a).string(wellFormed(place, value.uri));
+  writeText(target, 0x1a, value.uri);
   writer.join();
 }
 
@@ -109,14 +109,14 @@ function writeStructuredDataset(
   value: StructuredDatasetValue,
   type: LiteralType | undefined,
 ): void {
-  const { writer, place } = target;
+  const { writer } = target;
   const declared = type?.type.case === "structuredDatasetType" ? type.type.value : undefined;
   writer.uint32(0x42).fork();
-  writer.uint32(0x0a).string(wellFormed(place, value.uri));
+  writeText(target, 0x0a, value.uri);
   writer.uint32(0x12).fork();
   writer.uint32(0x0a).fork();
   if (declared !== undefined) writer.raw(toBinary(flyteidl2.StructuredDatasetTypeSchema, { ...declared, format: "" }));
-  if (value.format !== "") writer.uint32(0x12).string(wellFormed(place, value.format));
+  writeText(target, 0x12, value.format);
   writer.join();
   writer.join();
   writer.join();
@@ -124,27 +124,32 @@ function writeStructuredDataset(
 
 /** Schema: uri 1, type 3, which is the declared one. */
 function writeSchema(target: LiteralTarget, value: SchemaValue, type: LiteralType | undefined): void {
-  const { writer, place } = target;
+  const { writer } = target;
   writer.uint32(0x22).fork();
-  writer.uint32(0x0a).string(wellFormed(place, value.uri));
+  writeText(target, 0x0a, value.uri);
   if (type?.type.case === "schema") writer.uint32(0x1a).bytes(toBinary(flyteidl2.SchemaTypeSchema, type.type.value));
   writer.join();
 }
 
 function writeError(target: LiteralTarget, value: ErrorValue): void {
-  const { writer, place } = target;
+  const { writer } = target;
   writer.uint32(0x32).fork();
-  writer.uint32(0x0a).string(wellFormed(place, value.failedNodeId));
-  writer.uint32(0x12).string(wellFormed(place, value.message));
+  writeText(target, 0x0a, value.failedNodeId);
+  writeText(target, 0x12, value.message);
   writer.join();
 }
 
 function writeOpaque(target: LiteralTarget, value: OpaqueValue): void {
-  const { writer, place } = target;
+  const { writer } = target;
   writer.uint32(0x1a).fork();
-  writer.uint32(0x0a).bytes(value.bytes);
-  if (value.tag !== "") writer.uint32(0x12).string(wellFormed(place, value.tag));
+  if (value.bytes.length > 0) writer.uint32(0x0a).bytes(value.bytes);
+  writeText(target, 0x12, value.tag);
   writer.join();
+}
+
+/** Writes a string field; an empty one is left out, as protobuf's encoders do. */
+function writeText(target: LiteralTarget, tag: number, text: string): void {
+  if (text !== "") target.writer.uint32(tag).string(wellFormed(target.place, text));
 }
 
 function mismatch(target: LiteralTarget, value: unknown, type: LiteralType | undefined): Error {

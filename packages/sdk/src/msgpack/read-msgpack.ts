@@ -123,8 +123,8 @@ function floatOf(source: Source, value: number): MsgpackValue {
 
 function readBytes(source: Source, length: number): Uint8Array {
   const start = take(source, length);
-  // A copy: a view would keep the whole message alive.
-  return source.bytes.slice(start, start + length);
+  // A copy, since a view would keep the whole message alive; `slice` of a Buffer is a view.
+  return new Uint8Array(source.bytes.subarray(start, start + length));
 }
 
 function readText(source: Source, length: number): string {

@@ -1,0 +1,83 @@
+import { duration, file, instant, structuredDataset } from "@flyte-agent/sdk";
+import { describe, expect, it } from "vitest";
+
+describe("instant", () => {
+  it.each([
+    [0n, "1970-01-01T00:00:00Z"],
+    [-1n, "1969-12-31T23:59:59.999999999Z"],
+    [new Date("2026-11-24T08:00:00.120Z"), "2026-11-24T08:00:00.12Z"],
+    ["2026-11-24T08:00:00.000000001+05:30", "2026-11-24T02:30:00.000000001Z"],
+    ["0001-01-01T00:00:00Z", "0001-01-01T00:00:00Z"],
+    ["9999-12-31T23:59:59.999999999Z", "9999-12-31T23:59:59.999999999Z"],
+    [{ epochNanoseconds: 5n }, "1970-01-01T00:00:00.000000005Z"],
+  ])("of %s is %s", (value, text) => {
+    const moment = instant(value);
+    expect(moment.toString()).toBe(text);
+    expect(JSON.stringify(moment)).toBe(JSON.stringify(text));
+    expect(instant(text).epochNanoseconds).toBe(moment.epochNanoseconds);
+    expect(Object.isFrozen(moment)).toBe(true);
+  });
+
+  it("cuts to milliseconds as a Date", () => {
+    expect(instant(-1n).toDate()).toEqual(new Date(-1));
+  });
+
+  it.each([
+    "",
+    "2026-02-30T00:00:00Z",
+    "2026-01-01T24:00:00Z",
+    "2026-01-01T00:00:00",
+    "2026-01-01",
+    "10000-01-01T00:00:00Z",
+  ])("refuses %j", (text) => {
+    expect(() => instant(text)).toThrow("not a moment: give a Date, or RFC 3339 text with an offset");
+  });
+
+  it("refuses years that Python does not have", () => {
+    expect(() => instant(-62_135_596_800_000_000_001n)).toThrow("outside the years 1 to 9999");
+  });
+});
+
+describe("duration", () => {
+  it.each([
+    [0n, "0s", 0],
+    [-1_500_000_000n, "-1.5s", -1.5],
+    [
+      { days: 1, hours: 1, minutes: 1, seconds: 1, milliseconds: 1, microseconds: 1, nanoseconds: 1n },
+      "90061.001001001s",
+      90061.001001001,
+    ],
+    [{ seconds: 0.1 }, "0.1s", 0.1],
+  ])("of %s is %s", (value, text, seconds) => {
+    const length = duration(value);
+    expect(length.toString()).toBe(text);
+    expect(JSON.stringify(length)).toBe(JSON.stringify(text));
+    expect(length.seconds).toBe(seconds);
+    expect(Object.isFrozen(length)).toBe(true);
+  });
+
+  it("refuses what is none", () => {
+    expect(() => duration({ seconds: Number.NaN })).toThrow(
+      "not a length of time: give parts, such as { seconds: 90 }",
+    );
+    expect(() => duration(2n ** 80n)).toThrow("longer than 10,000 years");
+  });
+});
+
+describe("the builders of files and tables", () => {
+  it("make frozen plain data", () => {
+    const value = file("s3://b/f", { format: "csv", hash: "h", metadata: { a: "b" } });
+    expect(JSON.parse(JSON.stringify(value))).toEqual({
+      kind: "blob",
+      uri: "s3://b/f",
+      format: "csv",
+      dimensionality: "single",
+      hash: "h",
+      metadata: { a: "b" },
+    });
+    expect(Object.isFrozen(value)).toBe(true);
+    expect(JSON.stringify(structuredDataset("bq://t"))).toBe(
+      '{"kind":"structured_dataset","uri":"bq://t","format":""}',
+    );
+  });
+});
