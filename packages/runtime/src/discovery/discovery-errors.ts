@@ -5,7 +5,7 @@ export function pnpNotActive(pnpFile: string): AgentError {
   return new AgentError(
     "invalid_config",
     `${pnpFile} shows that Yarn Plug'n'Play installed this project, but Node was started without it: ` +
-      "start with `yarn node` or `yarn run`, or set NODE_OPTIONS='-r ./.pnp.cjs'",
+      "start with `yarn node` or `yarn run`, or set NODE_OPTIONS='--require ./.pnp.cjs --experimental-loader ./.pnp.loader.mjs'",
   );
 }
 

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync } from "node:fs";
-import * as nodeModule from "node:module";
+import nodeModule from "node:module";
 import { dirname, join, resolve } from "node:path";
 import { compareCodeUnits } from "./compare-code-units.ts";
 import { pnpNotActive } from "./discovery-errors.ts";
@@ -10,14 +10,17 @@ interface PnpLocator {
   readonly reference: string | null;
 }
 
+type PnpDependencies = ReadonlyMap<string, string | readonly [string, string] | null>;
+
 /** The functions of https://yarnpkg.com/advanced/pnpapi that are used. */
 interface PnpApi {
   findPackageLocator(path: string): PnpLocator | null;
   getPackageInformation(locator: PnpLocator): {
     readonly packageLocation: string;
-    readonly packageDependencies: ReadonlyMap<string, string | readonly [string, string] | null>;
+    readonly packageDependencies: PnpDependencies;
   } | null;
   getLocator(name: string, reference: string | readonly [string, string]): PnpLocator;
+  resolveVirtual?(path: string): string | null;
   getAllLocators?(): readonly PnpLocator[];
 }
 
@@ -42,14 +45,26 @@ export function pnpLocations(appRoot: string): PackageLocator | undefined {
       if (reference === undefined || reference === null) return undefined;
       return installed(packageName, api.getPackageInformation(api.getLocator(packageName, reference))?.packageLocation);
     },
-    all: () =>
-      (api.getAllLocators?.() ?? [])
-        .flatMap((locator) => {
-          const location = api.getPackageInformation(locator)?.packageLocation;
-          return (locator.name === null ? undefined : installed(locator.name, location)) ?? [];
-        })
-        .sort((left, right) => compareCodeUnits(left.name, right.name)),
+    all: () => everyPackage(api, dependencies),
   };
+}
+
+function everyPackage(api: PnpApi, dependencies: PnpDependencies | undefined): readonly InstalledPackage[] {
+  // A package with peers is there once for itself and once, in a virtual place, for each set of peers. The one that
+  // the app root gets stands for all.
+  const byRealPlace = new Map<string, InstalledPackage>();
+  const add = (locator: PnpLocator): void => {
+    const location = api.getPackageInformation(locator)?.packageLocation;
+    const found = locator.name === null ? undefined : installed(locator.name, location);
+    if (location === undefined || found === undefined) return;
+    const realPlace = resolve(api.resolveVirtual?.(location) ?? location);
+    if (!byRealPlace.has(realPlace)) byRealPlace.set(realPlace, found);
+  };
+  for (const [name, reference] of dependencies ?? []) {
+    if (reference !== null) add(api.getLocator(name, reference));
+  }
+  for (const locator of api.getAllLocators?.() ?? []) add(locator);
+  return [...byRealPlace.values()].sort((left, right) => compareCodeUnits(left.name, right.name));
 }
 
 function installed(name: string, location: string | undefined): InstalledPackage | undefined {
@@ -58,7 +73,7 @@ function installed(name: string, location: string | undefined): InstalledPackage
 }
 
 function findApi(appRoot: string): PnpApi | undefined {
-  // Yarn adds this function to Node's module, where no types know it.
+  // Yarn adds this function to the default export of the module, where no types know it.
   const { findPnpApi } = nodeModule as unknown as { findPnpApi?: (path: string) => PnpApi | null };
   return findPnpApi?.(join(appRoot, "package.json")) ?? undefined;
 }

@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { decodeText } from "../config/decode-text.ts";
 import { readFailure } from "../config/read-failure.ts";
@@ -37,12 +37,8 @@ export function readPackageFile(directory: string, onlyWith?: string): PackageFi
 }
 
 function readBounded(file: string): Buffer | undefined {
-  const descriptor = openSync(file, "r");
-  try {
-    return fstatSync(descriptor).size > maxBytes ? undefined : readFileSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  // By path and not by descriptor, which Yarn Plug'n'Play cannot do for a package in an archive.
+  return statSync(file).size > maxBytes ? undefined : readFileSync(file);
 }
 
 function oneLine(message: string): string {

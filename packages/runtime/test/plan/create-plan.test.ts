@@ -261,7 +261,7 @@ describe("createPlan with an app root that cannot be used", () => {
       code: "invalid_config",
       message:
         `${join(root, ".pnp.cjs")} shows that Yarn Plug'n'Play installed this project, but Node was started without ` +
-        "it: start with `yarn node` or `yarn run`, or set NODE_OPTIONS='-r ./.pnp.cjs'",
+        "it: start with `yarn node` or `yarn run`, or set NODE_OPTIONS='--require ./.pnp.cjs --experimental-loader ./.pnp.loader.mjs'",
     });
   });
 
