@@ -1,0 +1,110 @@
+import { readFileSync } from "node:fs";
+import { configFileNames, defaultConfig, settings } from "@flyte-agent/runtime";
+import { describe, expect, it } from "vitest";
+// The schemas are no part of the public interface, so that no library's types are.
+import { configFileSchema } from "../../dist/config/config-file-schema.js";
+import { manifestSchema } from "../../dist/discovery/manifest-schema.js";
+
+describe("docs/configuration.md", () => {
+  const text = page("configuration.md");
+
+  it("lists every key with its default, flag and variable", () => {
+    const documented = tableRows(text, "| key | default | flag | variable | meaning |").map((row) => row.slice(0, 4));
+    const expected = leavesOf(configFileSchema).map((key) => {
+      const setting = settings.find(({ path }) => path.join(".") === key);
+      const value = defaultOf(key);
+      return [
+        `\`${key}\``,
+        value === undefined ? "-" : `\`${JSON.stringify(value)}\``,
+        setting === undefined ? "-" : `\`--${setting.flag}\``,
+        setting === undefined ? "-" : `\`${setting.env}\``,
+      ];
+    });
+    expect(documented).toEqual(expected);
+  });
+
+  it("lists the names of the file", () => {
+    for (const name of configFileNames) {
+      const [, base = "", ending = ""] = /^(flyte-agent\.config|\.flyte-agentrc)(.*)$/.exec(name) ?? [];
+      const line = text.split("\n").find((candidate) => candidate.startsWith(`- \`${base}${ending && ".yaml"}\``));
+      expect(line).toMatch(ending === "" || ending === ".yaml" ? base : `\`${ending}\``);
+    }
+  });
+});
+
+describe("docs/plugins-and-discovery.md", () => {
+  const text = page("plugins-and-discovery.md");
+
+  it("lists every key of the manifest", () => {
+    const documented = tableRows(text, "| key | default | meaning |").map(([key]) => key);
+    expect([...documented].sort(byText)).toEqual(
+      keysOf(manifestSchema)
+        .map((key) => `\`${key}\``)
+        .sort(byText),
+    );
+  });
+
+  it("lists every code of a verdict", () => {
+    const source = readFileSync(new URL("../../src/plan/plan.ts", import.meta.url), "utf8");
+    const declared = /export type VerdictCode =([^;]*);/.exec(source)?.[1] ?? "";
+    const codes = [...declared.matchAll(/"([a-z-]+)"/g)].map(([, code]) => `\`${code}\``);
+    const documented = tableRows(text, "| verdict | code | what happened |").map(([, code]) => code);
+    expect(codes.length).toBeGreaterThan(10);
+    expect(documented.filter((code) => code !== "").sort(byText)).toEqual(codes.sort(byText));
+  });
+});
+
+function page(name: string): string {
+  return readFileSync(new URL(`../../../../docs/${name}`, import.meta.url), "utf8");
+}
+
+/** The cells of the table under a header. */
+function tableRows(text: string, header: string): readonly (readonly string[])[] {
+  const lines = text.split("\n");
+  const rows = lines.slice(lines.indexOf(header) + 2);
+  return rows
+    .slice(
+      0,
+      rows.findIndex((line) => !line.startsWith("|")),
+    )
+    .map((line) =>
+      line
+        .split("|")
+        .slice(1, -1)
+        .map((cell) => cell.trim()),
+    );
+}
+
+/** Paths of the keys of an object schema that hold no object with known keys, in the order of the schema. */
+function leavesOf(schema: unknown): readonly string[] {
+  const keys = keysOf(schema);
+  return keys.filter((key) => !keys.some((other) => other.startsWith(`${key}.`)));
+}
+
+function keysOf(schema: unknown): readonly string[] {
+  const bare = memberOf(schema, "wrapped") ?? schema;
+  const entries = memberOf(bare, "entries");
+  if (typeof entries !== "object" || entries === null) {
+    const item = memberOf(bare, "item");
+    return item === undefined ? [] : keysOf(item).map((key) => `[].${key}`);
+  }
+  return Object.entries(entries).flatMap(([key, inner]) => [
+    key,
+    ...keysOf(inner).map((below) => (below.startsWith("[]") ? `${key}${below}` : `${key}.${below}`)),
+  ]);
+}
+
+function defaultOf(key: string): unknown {
+  const known: unknown = { ...defaultConfig, config: {} };
+  return key.split(".").reduce(memberOf, known);
+}
+
+function memberOf(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).find(([name]) => name === key)?.[1]
+    : undefined;
+}
+
+function byText(left: string | undefined, right: string | undefined): number {
+  return String(left) < String(right) ? -1 : 1;
+}
