@@ -49,6 +49,15 @@ describe("a webhook that is slow", () => {
   });
 });
 
+it("is hung up on when the caller cancels", async () => {
+  const caller = new AbortController();
+  await using server = await startServer(() => caller.abort());
+  await using host = await createTestHost(webhook);
+  const call = host.do(webhookTask({ url: server.url }), { ...flyte, signal: caller.signal });
+  await expect(call).rejects.toMatchObject({ code: grpcCode.cancelled });
+  await server.requestAborted;
+});
+
 describe("a webhook that cannot be reached", () => {
   it("names the host and why, and a retry may pass", async () => {
     const url = await unusedUrl();
