@@ -1,5 +1,6 @@
+import { createPackageLocator } from "../discovery/create-package-locator.ts";
 import { canBePlugin } from "../discovery/find-candidates.ts";
-import { type InstalledPackage, packageLocator } from "../discovery/package-locator.ts";
+import type { InstalledPackage } from "../discovery/package-locator.ts";
 import { readAppRoot } from "../discovery/read-app-root.ts";
 import { manifestKey, readManifest } from "../discovery/read-manifest.ts";
 import { readPackageFile } from "../discovery/read-package-file.ts";
@@ -20,7 +21,7 @@ export function completePlan(plan: Plan): Plan {
   const known = new Set(plan.entries.map(({ candidate }) => candidate.directory));
   const used = new Map(plan.entries.map(({ candidate }) => [candidate.packageName, candidate.directory]));
   const inactive: PlanEntry[] = [];
-  for (const installed of packageLocator(plan.appRoot).all()) {
+  for (const installed of createPackageLocator(plan.appRoot).all()) {
     if (!canBePlugin(installed.name) || known.has(installed.directory)) continue;
     const entry = inactiveEntry(installed, plan.appRoot, used, dev);
     if (entry === undefined) continue;

@@ -1,7 +1,7 @@
 import { resolvePluginPath } from "../config/plugin-path.ts";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
+import { createPackageLocator } from "../discovery/create-package-locator.ts";
 import { findCandidates } from "../discovery/find-candidates.ts";
-import { packageLocator } from "../discovery/package-locator.ts";
 import { readAppRoot } from "../discovery/read-app-root.ts";
 import { assignOwners } from "./assign-owners.ts";
 import { type DecidedEntry, decideCandidate } from "./decide-candidate.ts";
@@ -39,7 +39,7 @@ export function createPlan(input: PlanInput): Plan {
   const discovery = dependencies === undefined || config.plugins.discovery === "scan" ? "scan" : "auto";
   const cwd = input.cwd ?? process.cwd();
   const found = findCandidates({
-    locator: packageLocator(appRoot),
+    locator: createPackageLocator(appRoot),
     list: config.plugins.list,
     modules: (input.modules ?? []).map((module) => resolvePluginPath(module, cwd)),
     dependencies,
