@@ -17,7 +17,7 @@ interface Manifest {
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
-  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly exports?: string | Readonly<Record<string, unknown>>;
 }
 
 const packages = findPackages();
@@ -42,7 +42,7 @@ function findPackages(): WorkspacePackage[] {
       directory: withSlashes(dirname(path)),
       dependencies: Object.keys(shipped),
       devDependencies: [...Object.keys(manifest.devDependencies ?? {}), ...rootTools],
-      exports: Object.keys(manifest.exports ?? {}),
+      exports: typeof manifest.exports === "string" ? ["."] : Object.keys(manifest.exports ?? {}),
     };
   });
 }

@@ -4,7 +4,7 @@ import type { CallContext, CreateContext, Execution, GetContext, Log } from "@fl
 import { malformedMessage } from "@flyte-agent/sdk/host";
 import type { AgentCall, GetCall, StartCall } from "../host/agent-host.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
-import type { AgentSurroundings } from "./run-agents.ts";
+import type { AgentSurroundings } from "./agent-surroundings.ts";
 
 /** The context of a call about a job. */
 export function callContext(

@@ -4,20 +4,12 @@ import { decodeJob, encodeJob, operationNotSupported, readTask } from "@flyte-ag
 import { pluginFailed } from "../calls/call-errors.ts";
 import { type AgentCall, type AgentCalls, categoryKey } from "../host/agent-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
+import type { AgentSurroundings } from "./agent-surroundings.ts";
 import { callContext, createContext, getContext } from "./call-context.ts";
 import { createDeclaredOutputs } from "./declared-outputs.ts";
 import { refuseMissingInputs } from "./missing-inputs.ts";
 import { toPlainLogs, toPlainMetrics } from "./plain-answers.ts";
 import { checkResource, toResourceAnswer } from "./resource-answer.ts";
-
-/** What the agents of a plugin need around them. */
-export interface AgentSurroundings {
-  readonly log: RuntimeLog;
-  /** Where secrets and settings come from. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Largest `resource_meta` in bytes. */
-  readonly maxJobBytes: number;
-}
 
 /**
  * Runs calls on a plugin's agents: the agent's side of an AgentHost. Here bytes become values (task, inputs, job), the

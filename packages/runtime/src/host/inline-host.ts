@@ -1,7 +1,8 @@
 import type { Plugin } from "@flyte-agent/sdk";
 import { isAgentError } from "@flyte-agent/sdk";
+import type { AgentSurroundings } from "../agent/agent-surroundings.ts";
 import { importPlugin, type LoadedPlugin, setUpPlugin } from "../agent/load-plugin.ts";
-import { type AgentSurroundings, runAgents } from "../agent/run-agents.ts";
+import { runAgents } from "../agent/run-agents.ts";
 import { within } from "../agent/within.ts";
 import { pluginUnavailable } from "../calls/call-errors.ts";
 import type { Manifest } from "../discovery/manifest.ts";

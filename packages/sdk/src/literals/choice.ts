@@ -1,5 +1,3 @@
-import type { FlyteOutput } from "./flyte-value.ts";
-
 const chosen: unique symbol = Symbol.for("@flyte-agent/sdk.chosen") as never; // `Symbol.for` cannot be typed unique
 
 /** A number whose kind was chosen by {@link int} or {@link float} rather than by looking at it. */
@@ -9,21 +7,21 @@ export interface NumberChoice {
 }
 
 /** A value for one variant of a union, made by {@link variant}. */
-export interface VariantChoice {
+export interface VariantChoice<Value = unknown> {
   readonly [chosen]: "variant";
   readonly tag: string;
-  readonly value: FlyteOutput;
+  readonly value: Value;
 }
 
 /** A value with a cache key, made by {@link withHash}. */
-export interface HashChoice {
+export interface HashChoice<Value = unknown> {
   readonly [chosen]: "hash";
   readonly hash: string;
-  readonly value: FlyteOutput;
+  readonly value: Value;
 }
 
 /** A value with a decision that cannot be seen from the value: made by the functions below. */
-export type ChosenValue = NumberChoice | VariantChoice | HashChoice;
+export type ChosenValue<Value = unknown> = NumberChoice | VariantChoice<Value> | HashChoice<Value>;
 
 /** An INTEGER, also where no declared type says so. */
 export function int(value: number | bigint): NumberChoice {
@@ -39,12 +37,12 @@ export function float(value: number): NumberChoice {
  * A value for the variant of a union with this tag, for example `variant("float", 1)` for `int | float`. The tag is
  * `structure.tag` of the declared variant: the name of flytekit's type transformer.
  */
-export function variant(tag: string, value: FlyteOutput): VariantChoice {
+export function variant<Value>(tag: string, value: Value): VariantChoice<Value> {
   return { [chosen]: "variant", tag, value };
 }
 
 /** A value with `Literal.hash`: the key by which Flyte's cache knows the content. */
-export function withHash(value: FlyteOutput, hash: string): HashChoice {
+export function withHash<Value>(value: Value, hash: string): HashChoice<Value> {
   return { [chosen]: "hash", hash, value };
 }
 

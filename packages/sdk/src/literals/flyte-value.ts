@@ -81,7 +81,7 @@ export type FlyteValue =
 export type FlyteOutput =
   | FlyteValue
   | Date
-  | ChosenValue
+  | ChosenValue<FlyteOutput>
   | flyteidl2.Literal
   | { readonly epochNanoseconds: bigint }
   | ArrayLike<number>
