@@ -1,1 +1,12 @@
-export {};
+import { restartWithSmallHeap } from "./restart-with-small-heap.ts";
+
+// Before anything else is imported: a restart costs only what came before it.
+restartWithSmallHeap(process);
+
+const { runCommand } = await import("./run-command.ts");
+const { createTerminal } = await import("./print/terminal.ts");
+
+const exitCode = await runCommand(process.argv.slice(2), createTerminal(process.stdout, process.stderr));
+// What a plugin left open (a timer, a connection) must not keep the process alive. Output first: pipes may be slow.
+await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
+process.exit(exitCode);

@@ -29,6 +29,7 @@ export {
 } from "./host/agent-host.ts";
 export { createInlineHost, fromFile, type InlineHostOptions } from "./host/inline-host.ts";
 export { createLog, type LogOptions, type RuntimeLog } from "./log/create-log.ts";
+export { prettyLine } from "./log/pretty-stream.ts";
 export { assertNoConflicts } from "./plan/assert-no-conflicts.ts";
 export { assertNoRejections } from "./plan/assert-no-rejections.ts";
 export { completePlan } from "./plan/complete-plan.ts";
@@ -59,5 +60,6 @@ export type { StopReason } from "./run/stop-signal.ts";
 export type { TaskToRun } from "./run/task-to-run.ts";
 export { createSecrets, type SecretPlaces } from "./secrets/create-secrets.ts";
 export { createRuntime, type Runtime, type RuntimeOptions } from "./server/create-runtime.ts";
+export { type ServerTimings, serverTimings } from "./server/server-timings.ts";
 export { type AgentServer, type ServerOptions, startServer } from "./server/start-server.ts";
 export { createPortListener, type PortListener, type PortListenerOptions } from "./transport/port-listener.ts";

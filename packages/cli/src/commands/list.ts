@@ -1,0 +1,69 @@
+import { completePlan, type Plan } from "@flyte-agent/runtime";
+import { askPlugins } from "../ask-plugins.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { loadPlan, type PlanFlags } from "../load-plan.ts";
+import { type PluginRow, pluginRows } from "../plugin-row.ts";
+import { printPlugins } from "../print/plugin-table.ts";
+import type { Terminal } from "../print/terminal.ts";
+
+/** Flags of `list`. */
+export interface ListFlags extends PlanFlags {
+  /** `--all` */
+  readonly all: boolean;
+  /** `--json` */
+  readonly json: boolean;
+  /** `--endpoint`, the base address of a server. */
+  readonly endpoint: string | undefined;
+}
+
+/** Lists the plugins of the plan, or those of a running server. Runs no plugin code. */
+export async function list(flags: ListFlags, terminal: Terminal): Promise<number> {
+  const plan = flags.endpoint === undefined ? completePlan((await loadPlan(flags)).plan) : undefined;
+  const rows = flags.endpoint === undefined ? pluginRows(plan ?? nothing) : await askPlugins(flags.endpoint);
+  const shown = flags.all ? rows : rows.filter(needsNoAll);
+  if (flags.json) {
+    const about = plan === undefined ? { endpoint: flags.endpoint } : factsOf(plan);
+    terminal.out.line(JSON.stringify({ ...about, plugins: shown }, undefined, 2));
+    return exitCodes.ok;
+  }
+  if (shown.length === 0) terminal.out.line("no plugins are served here: npm install flyte-agent-webhook, for example");
+  else printPlugins(terminal.out, shown);
+  const hidden = rows.length - shown.length;
+  if (hidden > 0) {
+    const rest = hidden === 1 ? "1 more plugin is" : `${hidden} more plugins are`;
+    terminal.err.line(`\n${rest} installed and not active or switched off: flyte-agent list --all`);
+  }
+  const problems = plan === undefined ? [] : [...plan.routeProblems, ...plan.conflicts.map(() => "")];
+  if (problems.length > 0) terminal.err.line("\nthese plugins cannot be served together: flyte-agent doctor");
+  return exitCodes.ok;
+}
+
+const nothing: Plan = {
+  appRoot: "",
+  configFile: undefined,
+  discovery: "auto",
+  entries: [],
+  owners: new Map(),
+  conflicts: [],
+  routeProblems: [],
+  warnings: [],
+};
+
+function needsNoAll({ state }: PluginRow): boolean {
+  return state !== "inactive" && state !== "disabled";
+}
+
+function factsOf(plan: Plan): Readonly<Record<string, unknown>> {
+  return {
+    appRoot: plan.appRoot,
+    configFile: plan.configFile,
+    discovery: plan.discovery,
+    conflicts: plan.conflicts.map((conflict) => ({
+      kind: conflict.kind,
+      ...(conflict.kind === "id" ? { id: conflict.id } : { taskType: conflict.category }),
+      packages: conflict.claimants.map(({ candidate }) => candidate.packageName),
+    })),
+    routeProblems: plan.routeProblems,
+    warnings: plan.warnings,
+  };
+}

@@ -1,0 +1,119 @@
+import { basename } from "node:path";
+import type { Transport } from "@connectrpc/connect";
+import { parseTaskFile, runTask, type TaskResult, type TaskToRun } from "@flyte-agent/runtime";
+import { stringify } from "yaml";
+import { endpointTransport } from "../endpoint-transport.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { loadPlan, type PlanFlags } from "../load-plan.ts";
+import { jsonText, plainValue } from "../plain-value.ts";
+import { oneLine, type Terminal } from "../print/terminal.ts";
+import { startLocalServer } from "../run/local-server.ts";
+import { createProgressLines, type ProgressLines, seconds } from "../run/progress-lines.ts";
+import { readInputFile } from "../run/read-input-file.ts";
+import { readInputs } from "../run/read-inputs.ts";
+import { createRunLog } from "../run/run-log.ts";
+import { signalExitCode, watchSignals } from "../watch-signals.ts";
+
+/** Flags of `run`. */
+export interface RunFlags extends PlanFlags {
+  /** The file that holds the task. */
+  readonly file: string;
+  /** `--endpoint`, the base address of a server. */
+  readonly endpoint: string | undefined;
+  /** `--inputs` */
+  readonly inputsFile: string | undefined;
+  /** `--input` */
+  readonly inputs: readonly string[];
+  readonly flyte: 1 | 2;
+  readonly outputPrefix: string | undefined;
+  readonly timeoutMs: number | undefined;
+  readonly logLevel: string | undefined;
+  readonly json: boolean;
+}
+
+/** Runs one task to its end. Progress goes to standard error, the outputs to standard output. */
+export async function run(flags: RunFlags, terminal: Terminal): Promise<number> {
+  const inputs = await readInputs(flags.inputsFile, flags.inputs);
+  const task = parseTaskFile(await readInputFile(flags.file), basename(flags.file), inputs);
+  const lines = createProgressLines(terminal.err);
+  const cancel = new AbortController();
+  const signals = watchSignals();
+  const interrupted = signals.first.then((signal) => {
+    lines.say("stopping: the job is deleted; a second Ctrl-C ends at once");
+    cancel.abort();
+    return signal;
+  });
+  try {
+    const running = runOn(flags, task, { lines, terminal, signal: cancel.signal });
+    const outcome = await Promise.race([running, signals.second]);
+    lines.end();
+    if (typeof outcome === "string") return signalExitCode(outcome);
+    printResult(outcome, flags, terminal);
+    if (outcome.stopped?.reason === "cancelled") return signalExitCode(await interrupted);
+    return outcome.phase === "succeeded" ? exitCodes.ok : exitCodes.failed;
+  } finally {
+    lines.end();
+    signals.end();
+  }
+}
+
+async function runOn(
+  flags: RunFlags,
+  task: TaskToRun,
+  {
+    lines,
+    terminal,
+    signal,
+  }: { readonly lines: ProgressLines; readonly terminal: Terminal; readonly signal: AbortSignal },
+): Promise<TaskResult> {
+  const { flyte, outputPrefix, timeoutMs, endpoint, logLevel } = flags;
+  const runWith = (transport: Transport): Promise<TaskResult> =>
+    runTask(transport, task, { flyte, outputPrefix, timeoutMs, signal, onProgress: lines.show });
+  if (endpoint !== undefined) {
+    const server = endpointTransport(endpoint);
+    try {
+      return await server.reached(runWith(server.transport));
+    } finally {
+      server.close();
+    }
+  }
+  const local = await startLocalServer(await loadPlan(flags), task.category, createRunLog(logLevel, terminal.err));
+  try {
+    return await runWith(local.transport);
+  } finally {
+    await local.close();
+  }
+}
+
+function printResult(result: TaskResult, { json }: RunFlags, { out, err }: Terminal): void {
+  const { phase, message, outputs, logLinks, customInfo, errorCode, elapsedMs } = result;
+  const plain = outputs === undefined ? undefined : plainValue(outputs);
+  if (json) {
+    const ended = { phase, message, outputs: plain, logLinks, customInfo, errorCode, elapsedMs: Math.round(elapsedMs) };
+    out.line(jsonText({ ...ended, stopped: result.stopped }));
+    return;
+  }
+  const text = endOf(result);
+  const style = phase === "succeeded" ? "green" : "red";
+  err.line(
+    `${err.paint(style, phase.replaceAll("_", " "))} after ${seconds(elapsedMs)}${text === "" ? "" : `: ${text}`}`,
+  );
+  if (plain !== undefined && Object.keys(outputs ?? {}).length > 0) out.write(stringify(plain, { lineWidth: 0 }));
+}
+
+function endOf({ stopped, message, phase, outputs }: TaskResult): string {
+  if (stopped === undefined) {
+    const written =
+      phase === "succeeded" && outputs === undefined ? "its outputs were written to the output prefix" : "";
+    return oneLine(message) || written;
+  }
+  const why = stopped.reason === "timeout" ? "the time is up" : "interrupted";
+  switch (stopped.job.kind) {
+    case "none":
+      return `${why}; there is no job to delete`;
+    case "deleted":
+      return `${why}; its job was deleted`;
+    case "not-deleted":
+      return `${why}; its job could not be deleted: ${oneLine(stopped.job.problem)}`;
+  }
+}

@@ -1,0 +1,132 @@
+import { setTimeout as delay } from "node:timers/promises";
+import {
+  type AgentServer,
+  assertNoConflicts,
+  assertNoRejections,
+  completePlan,
+  createLog,
+  type Plan,
+  type ResolvedConfig,
+  type RuntimeLog,
+  startServer,
+} from "@flyte-agent/runtime";
+import { exitCodes } from "../exit-codes.ts";
+import { loadPlan, type PlanFlags } from "../load-plan.ts";
+import { printServed } from "../print/served-table.ts";
+import type { Terminal } from "../print/terminal.ts";
+import { type ServedAgent, servedAgents, servedAt } from "../served-agents.ts";
+import { type SignalWatch, type StopRequest, signalExitCode, watchSignals } from "../watch-signals.ts";
+
+/** Flags of `serve`. */
+export interface ServeFlags extends PlanFlags {
+  /** `--timeout` */
+  readonly timeoutMs: number | undefined;
+  /** `--worker` */
+  readonly worker: string | undefined;
+}
+
+/**
+ * Serves until a signal or `--timeout` ends it. The log goes to standard output; what is said to people (the table,
+ * what to type next) goes to standard error, and is left out where the configuration asks for a JSON log.
+ */
+export async function serve(flags: ServeFlags, terminal: Terminal): Promise<number> {
+  const { config, plan } = await loadPlan(flags);
+  assertNoConflicts(plan);
+  if (config.plugins.onFailure === "abort") assertNoRejections(plan);
+  const log = createLog(config.log);
+  for (const warning of [...config.warnings, ...plan.warnings]) log.warn(warning);
+  if (flags.worker !== undefined) log.warn("--worker has no effect: this server answers all calls in one thread");
+
+  const signals = watchSignals();
+  try {
+    const server = await startServer({ config, plan, log });
+    return await untilStopped(server, { config, plan, log, signals, terminal, timeoutMs: flags.timeoutMs });
+  } finally {
+    signals.end();
+  }
+}
+
+interface Surroundings {
+  readonly config: ResolvedConfig;
+  readonly plan: Plan;
+  readonly log: RuntimeLog;
+  readonly signals: SignalWatch;
+  readonly terminal: Terminal;
+  readonly timeoutMs: number | undefined;
+}
+
+/** Why a server ends. */
+type End =
+  | { readonly kind: "signal"; readonly signal: StopRequest }
+  | { readonly kind: "timeout" }
+  | { readonly kind: "failure"; readonly reason: unknown };
+
+async function untilStopped(server: AgentServer, surroundings: Surroundings): Promise<number> {
+  const { log, signals, timeoutMs } = surroundings;
+  const over = new AbortController();
+  announce(server, surroundings);
+  const ends: Promise<End>[] = [
+    signals.first.then((signal) => ({ kind: "signal", signal })),
+    // Settles only by failing: a server whose plugins have started goes on.
+    server.pluginsStarted.then(
+      () => pluginsReady(server, surroundings),
+      (reason: unknown) => ({ kind: "failure", reason }),
+    ),
+  ];
+  if (timeoutMs !== undefined) ends.push(delay(timeoutMs, { kind: "timeout" } as const, { signal: over.signal }));
+  const end = await Promise.race(ends);
+  if (end.kind !== "timeout") over.abort();
+
+  if (end.kind === "failure") {
+    await server.abort();
+    throw end.reason;
+  }
+  const reason = end.kind === "signal" ? end.signal : "--timeout";
+  const calls = server.openCallCount;
+  log.info("stopping", { reason, open_calls: calls });
+  if (!isMachineLog(surroundings)) {
+    const open = calls === 1 ? "1 call is" : `${calls} calls are`;
+    surroundings.terminal.err.line(`\nstopping (${reason}): ${open} open; a second signal ends at once`);
+  }
+  const hurry = await Promise.race([server.close().then(() => undefined), signals.second]);
+  if (hurry === undefined) {
+    log.info("stopped");
+    return exitCodes.ok;
+  }
+  // Ends at once, even if a plugin does not let go of what it opened.
+  await Promise.race([server.abort(), delay(1000)]);
+  log.warn("ended by a second signal", { open_calls: server.openCallCount });
+  return signalExitCode(hurry);
+}
+
+// Calls are answered from now on; the table follows when the plugins are there.
+function announce({ host, port, metricsPort, hosts }: AgentServer, { plan, log }: Surroundings): void {
+  log.info("listening", {
+    host,
+    port,
+    metrics_port: metricsPort,
+    app_root: plan.appRoot,
+    config_file: plan.configFile,
+    loading: [...hosts.keys()],
+  });
+}
+
+/** Shows what is served. Never settles, since it is no end of the server. */
+function pluginsReady(server: AgentServer, surroundings: Surroundings): Promise<never> {
+  const { config, plan, log, terminal } = surroundings;
+  const agents = servedAgents(server, plan);
+  const isReady = ({ state }: ServedAgent): boolean => state === "ready";
+  log.info("plugins started", {
+    serving: agents.filter(isReady).map(({ taskType }) => taskType),
+    not_serving: agents.filter((agent) => !isReady(agent)).map(({ taskType }) => taskType),
+  });
+  if (!isMachineLog(surroundings)) {
+    printServed(terminal.err, { agents, plan: completePlan(plan), ...servedAt(server, config) });
+  }
+  return new Promise(() => {});
+}
+
+/** Where the operator asked for JSON, nothing else is printed. */
+function isMachineLog({ config }: Surroundings): boolean {
+  return config.log.format === "json";
+}

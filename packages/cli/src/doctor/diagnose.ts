@@ -1,0 +1,108 @@
+import {
+  assertNoConflicts,
+  completePlan,
+  configFileNames,
+  findAppRoot,
+  type Plan,
+  type ResolvedConfig,
+} from "@flyte-agent/runtime";
+import { isAgentError } from "@flyte-agent/sdk";
+import { loadPlan, type PlanFlags } from "../load-plan.ts";
+import { ownVersion } from "../own-version.ts";
+import { type PluginRow, pluginRows } from "../plugin-row.ts";
+import { checkPorts } from "./check-ports.ts";
+import type { Finding } from "./finding.ts";
+import type { ServedForFlyte } from "./flyte-configurations.ts";
+import { packageLayout } from "./package-layout.ts";
+import { findSdkCopies } from "./sdk-copies.ts";
+
+/** What `doctor` found. */
+export interface Diagnosis {
+  /** Names and values. */
+  readonly facts: readonly (readonly [string, string])[];
+  readonly rows: readonly PluginRow[];
+  /** What keeps something from working. */
+  readonly problems: readonly Finding[];
+  /** What is worth knowing and breaks nothing. */
+  readonly notes: readonly Finding[];
+  /** `undefined` if that could not be told. */
+  readonly served: ServedForFlyte | undefined;
+}
+
+/** Examines the installation without running any plugin code. */
+export async function diagnose(flags: PlanFlags): Promise<Diagnosis> {
+  const cwd = process.cwd();
+  const root = findAppRoot(cwd);
+  const place = [
+    ["flyte-agent", ownVersion()],
+    ["Node", `${process.versions.node} (${process.platform}, ${process.arch})`],
+    ["app root", root.hasPackageFile ? root.directory : `${root.directory} (no package.json)`],
+    ["packages", packageLayout(root.directory)],
+  ] as const;
+  try {
+    const { config, plan } = await loadPlan(flags);
+    return await diagnosePlan(config, completePlan(plan), place);
+  } catch (reason) {
+    if (!isAgentError(reason)) throw reason;
+    // Without a configuration or a plan there is nothing else to look at.
+    const problem = { text: reason.message, fix: "correct it, then ask again" };
+    return { facts: place, rows: [], problems: [problem], notes: [], served: undefined };
+  }
+}
+
+async function diagnosePlan(config: ResolvedConfig, plan: Plan, place: Diagnosis["facts"]): Promise<Diagnosis> {
+  const rows = pluginRows(plan);
+  const sdk = findSdkCopies(plan);
+  const ports = await checkPorts(config.server);
+  const facts = [
+    ...place,
+    ["configuration", config.configFile ?? `defaults (none of ${configFileNames.slice(0, 3).join(", ")}, … found)`],
+    ["discovery", plan.discovery === "scan" ? "everything in node_modules" : "dependencies in package.json"],
+    ["SDK", sdk.copies.map(({ version, directory }) => `${version} in ${directory}`).join("; ")],
+    ["ports", ports.facts.join("; ")],
+  ] as const;
+  const served = rows.flatMap(({ taskTypes }) => taskTypes.filter((taskType) => taskType.served));
+  const none: Finding[] = served.length > 0 ? [] : [nothingServed];
+  return {
+    facts,
+    rows,
+    problems: [
+      ...planProblems(plan),
+      ...rows.filter(isRejected).map(findingOf),
+      ...none,
+      ...sdk.problems,
+      ...ports.problems,
+    ],
+    notes: [
+      ...[...config.warnings, ...plan.warnings].map((text) => ({ text, fix: "" })),
+      ...rows.filter(({ state }) => state === "inactive" || state === "disabled").map(findingOf),
+      ...sdk.notes,
+      ...ports.notes,
+    ],
+    served: { port: config.server.port, tls: config.server.tls !== undefined, taskTypes: served },
+  };
+}
+
+const nothingServed: Finding = {
+  text: "no plugin is served here",
+  fix: "npm install flyte-agent-webhook, for example",
+};
+
+function planProblems(plan: Plan): readonly Finding[] {
+  try {
+    assertNoConflicts(plan);
+    return [];
+  } catch (reason) {
+    // Its text names both plugins and ends with the lines to choose from.
+    if (isAgentError(reason)) return [{ text: reason.message, fix: "" }];
+    throw reason;
+  }
+}
+
+function isRejected({ state }: PluginRow): boolean {
+  return state === "rejected";
+}
+
+function findingOf({ package: name, state, reason, fix }: PluginRow): Finding {
+  return { text: `${name} is ${state}: ${reason}`, fix };
+}

@@ -1,0 +1,55 @@
+import type { Plan } from "@flyte-agent/runtime";
+import { pluginRows } from "../plugin-row.ts";
+import type { ServedAgent, ServedAt } from "../served-agents.ts";
+import { printRefusals } from "./plugin-table.ts";
+import { table } from "./table.ts";
+import { oneLine, type Printer } from "./terminal.ts";
+
+/** What is told of a server that has started. */
+export interface Served extends ServedAt {
+  readonly agents: readonly ServedAgent[];
+  /** Completed, so that inactive plugins are named too. */
+  readonly plan: Plan;
+}
+
+/** Prints the table of agents, what is not served, the addresses, and the lines to type next. */
+export function printServed(printer: Printer, { agents, plan, endpoint, scheme, metrics }: Served): void {
+  const header = ["AGENT", "TASK TYPE", "MODE", "PLUGIN", "STATE"];
+  const rows = agents.map(({ name, taskType, mode, plugin, state }) => [
+    oneLine(name),
+    taskType,
+    mode,
+    plugin,
+    printer.paint(state === "ready" ? "green" : "red", state),
+  ]);
+  printer.line();
+  if (agents.length > 0) printer.line(table(printer, header, rows));
+  else printer.line("no plugin is served here: npm install flyte-agent-webhook, for example, and restart");
+  printQuarantines(printer, agents);
+  printRefusals(
+    printer,
+    pluginRows(plan).filter(({ state }) => state !== "disabled"),
+  );
+  printer.line();
+  const facts = [
+    ["app root", plan.appRoot],
+    ["configuration", plan.configFile ?? "defaults (no file found)"],
+    ["agents", `${scheme}://${endpoint} (gRPC, gRPC-Web, Connect)`],
+    ["metrics", metrics ?? "off"],
+  ] as const;
+  for (const [name, value] of facts) printer.line(`${printer.paint("dim", name.padEnd(13))}  ${value}`);
+  const at = scheme === "https" ? `https://${endpoint}` : endpoint;
+  printer.line(`\nTry it:
+  curl -H 'content-type: application/json' -d '{}' ${scheme}://${endpoint}/flyteidl.service.AgentMetadataService/ListAgents
+  npx flyte-agent run TASK.yaml --endpoint ${at}
+Configure Flyte:
+  npx flyte-agent doctor`);
+}
+
+function printQuarantines(printer: Printer, agents: readonly ServedAgent[]): void {
+  const broken = new Map(agents.filter(({ reason }) => reason !== "").map((agent) => [agent.plugin, agent]));
+  for (const [plugin, { reason, fix }] of broken) {
+    printer.line(`\n${printer.paint("bold", plugin)} is quarantined: ${oneLine(reason)}`);
+    printer.line(`  to mend it: ${oneLine(fix)}`);
+  }
+}

@@ -1,0 +1,85 @@
+import { createRouterTransport, type Transport } from "@connectrpc/connect";
+import {
+  assertNoConflicts,
+  completePlan,
+  createInlineHost,
+  createRuntime,
+  explain,
+  fromFile,
+  type Plan,
+  type ResolvedConfig,
+  type RuntimeLog,
+  serverTimings,
+  type TaskCategory,
+} from "@flyte-agent/runtime";
+import { AgentError, isAgentError } from "@flyte-agent/sdk";
+
+/** The agents of this directory, without a port. */
+export interface LocalServer {
+  readonly transport: Transport;
+  /** Lets the plugin close what it opened. */
+  close(): Promise<void>;
+}
+
+/**
+ * Loads the plugin of one task type and serves it in memory.
+ *
+ * @throws AgentError `agent_not_found` if no plugin serves the task type; `plugin_unavailable` if it cannot be loaded.
+ */
+export async function startLocalServer(
+  { config, plan }: { readonly config: ResolvedConfig; readonly plan: Plan },
+  category: TaskCategory,
+  log: RuntimeLog,
+): Promise<LocalServer> {
+  assertNoConflicts(plan);
+  const runtime = createRuntime({
+    plan,
+    limits: config.limits,
+    timings: serverTimings,
+    log,
+    createHost: ({ manifest, entryFile }, onState) => {
+      if (manifest === undefined || entryFile === undefined) throw new TypeError("an accepted plugin has both");
+      return createInlineHost({
+        manifest,
+        load: fromFile(entryFile),
+        pluginOptions: config.config[manifest.id],
+        environment: process.env,
+        log,
+        maxJobBytes: config.limits.maxJobBytes,
+        onState,
+      });
+    },
+  });
+  const { host, pluginId } = agentOf(() => runtime.registry.get(category), plan, category);
+  await host.start();
+  if (host.state.kind === "quarantined") {
+    const { reason, fix } = host.state;
+    throw new AgentError(
+      "plugin_unavailable",
+      `plugin "${pluginId}" could not be loaded: ${reason}. To mend it: ${fix}`,
+    );
+  }
+  return {
+    transport: createRouterTransport((router) => runtime.routes(router, "binary")),
+    close: () => runtime.close(),
+  };
+}
+
+/** Adds to "nobody serves this" what would serve it, if something that is installed would. */
+function agentOf<Agent>(find: () => Agent, plan: Plan, category: TaskCategory): Agent {
+  try {
+    return find();
+  } catch (reason) {
+    const explanation = explain(completePlan(plan), `${category.name}@${category.version}`);
+    const claimants =
+      explanation.kind === "task-type" ? explanation.categories.flatMap((found) => found.claimants) : [];
+    const [claimant] = claimants;
+    if (!isAgentError(reason) || claimant === undefined || claimant.verdict.kind === "accepted") throw reason;
+    const { candidate, verdict } = claimant;
+    throw new AgentError(
+      "agent_not_found",
+      `task type ${category.name}@${category.version} is not served: ${candidate.packageName} declares it and is ` +
+        `${verdict.kind}, since ${verdict.reason}. To mend it: ${verdict.fix}`,
+    );
+  }
+}

@@ -1,0 +1,22 @@
+import { readFile } from "node:fs/promises";
+import { AgentError } from "@flyte-agent/sdk";
+
+/**
+ * Reads a file that the command line names.
+ *
+ * @throws AgentError `invalid_task` if it cannot be read.
+ */
+export async function readInputFile(file: string): Promise<Uint8Array> {
+  try {
+    return await readFile(file);
+  } catch (cause) {
+    const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
+    throw new AgentError("invalid_task", `${file} cannot be read: ${reasons[code] ?? code}`, { cause });
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "this user may not read it",
+  EISDIR: "it is a directory",
+};
