@@ -1,5 +1,5 @@
 import type { flyteidl2 } from "@flyte-agent/idl";
-import type { ChosenValue } from "./choice.ts";
+import type { HashChoice, NumberChoice, VariantChoice } from "./choice.ts";
 import type { Duration } from "./duration.ts";
 import type { Instant } from "./instant.ts";
 
@@ -81,7 +81,9 @@ export type FlyteValue =
 export type FlyteOutput =
   | FlyteValue
   | Date
-  | ChosenValue<FlyteOutput>
+  | NumberChoice
+  | VariantChoice<FlyteOutput>
+  | HashChoice<FlyteOutput>
   | flyteidl2.Literal
   | { readonly epochNanoseconds: bigint }
   | ArrayLike<number>
