@@ -39,11 +39,27 @@ export interface TestHostOptions extends ManifestSource {
  * @throws Error if the plugin cannot be set up: wrong options, a wrong manifest, or an error of its own.
  */
 export async function createTestHost(plugin: Plugin, options: TestHostOptions = {}): Promise<TestHost> {
-  return serveWatched(watchPlugin(plugin), options);
+  return serveWatched(watchPlugin(plugin), options, new Map(), defaultConfig.limits.maxJobBytes);
 }
 
-/** {@link createTestHost} for a plugin that is watched already. */
-export async function serveWatched(watched: WatchedPlugin, options: TestHostOptions): Promise<TestHost> {
+/** What a caller remembers of a job, as Flyte does. */
+export interface CreatedJob {
+  readonly outputPrefix: string;
+  readonly outputTypes: ReadonlyMap<string, LiteralType>;
+}
+
+/**
+ * {@link createTestHost} for a plugin that is watched already.
+ *
+ * @param created what the callers of this host remember, by the bytes of the job in base64. Hosts that share one are
+ *   replicas behind one Flyte.
+ */
+export async function serveWatched(
+  watched: WatchedPlugin,
+  options: TestHostOptions,
+  created: Map<string, CreatedJob>,
+  maxJobBytes: number,
+): Promise<TestHost> {
   const { secrets = {}, configs = {} } = options;
   const { log, records } = captureLog();
   const manifest = (await declaredManifest(options)) ?? undeclaredManifest(watched);
@@ -53,7 +69,7 @@ export async function serveWatched(watched: WatchedPlugin, options: TestHostOpti
     load: async () => watched.plugin,
     pluginOptions: options.options,
     environment: environmentOf(secrets),
-    maxJobBytes: limits.maxJobBytes,
+    maxJobBytes,
     log,
   });
   await host.start();
@@ -73,7 +89,6 @@ export async function serveWatched(watched: WatchedPlugin, options: TestHostOpti
   const flyte1 = createFlyte1Client(transport);
   const flyte2 = createFlyte2Client(transport, { secrets: { ...secrets }, configs: { ...configs } });
   const clientOf = ({ flyte = 1 }: CallOptions): FlyteClient => (flyte === 1 ? flyte1 : flyte2);
-  const created = new Map<string, CreatedJob>();
 
   async function create(task: TaskToRun, start: StartOptions): Promise<Uint8Array> {
     const attempt = newAttempt(start);
@@ -120,12 +135,6 @@ export async function serveWatched(watched: WatchedPlugin, options: TestHostOpti
       await closeHost(runtime, watched);
     },
   };
-}
-
-/** What a host remembers of a job, as Flyte does. */
-interface CreatedJob {
-  readonly outputPrefix: string;
-  readonly outputTypes: ReadonlyMap<string, LiteralType>;
 }
 
 const unknownJob: CreatedJob = { outputPrefix: "", outputTypes: new Map() };

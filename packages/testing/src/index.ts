@@ -1,5 +1,7 @@
+export type { ContractJob, ContractSubject } from "./contract/contract-subject.ts";
 export { createTestHost, type TestHostOptions } from "./create-test-host.ts";
 export type { ManifestSource } from "./declared-manifest.ts";
+export { describeAgentContract } from "./describe-agent-contract.ts";
 export type { TaskDescription } from "./task-description.ts";
 export type {
   CallOptions,

@@ -10,6 +10,14 @@ import type {
   Task,
 } from "@flyte-agent/sdk";
 
+/** A call of a handler that has come to an end. */
+export type WatchedCall =
+  | { readonly operation: WatchedOperation; readonly answer: unknown }
+  | { readonly operation: WatchedOperation; readonly thrown: unknown };
+
+/** The handlers of agents. */
+export type WatchedOperation = "create" | "do" | "get" | "poke" | "delete" | "logs" | "metrics";
+
 /** A plugin whose calls are watched. */
 export interface WatchedPlugin {
   /** The same plugin; give it to a host. */
@@ -18,19 +26,20 @@ export interface WatchedPlugin {
   readonly agents: readonly Agent[];
   /** Handlers that were called and have not come to an end. */
   readonly running: number;
+  /** Calls of handlers that have ended, in the order in which they did. */
+  readonly ended: readonly WatchedCall[];
   /** What `setup` or `dispose` threw. */
   readonly failure: { readonly reason: unknown } | undefined;
   /** Settles with the next call of a handler. */
   nextCall(): Promise<void>;
-  /** Settles when no handler runs. */
-  idle(): Promise<void>;
 }
 
 /** Watches what the server, seen from outside, does not tell: errors of `setup` and `dispose`, and handlers that go on. */
 export function watchPlugin(plugin: Plugin): WatchedPlugin {
   const agents: Agent[] = [];
-  const running = new Set<Promise<unknown>>();
+  const ended: WatchedCall[] = [];
   const waiting: (() => void)[] = [];
+  let running = 0;
   let failure: WatchedPlugin["failure"];
 
   async function remembering<Result>(work: () => Result | Promise<Result>): Promise<Result> {
@@ -43,30 +52,34 @@ export function watchPlugin(plugin: Plugin): WatchedPlugin {
   }
 
   function watched<Arguments extends readonly unknown[], Result>(
+    operation: WatchedOperation,
     handler: (...given: Arguments) => Promise<Result>,
   ): (...given: Arguments) => Promise<Result> {
-    return (...given) => {
-      // A handler in plain JavaScript may throw at once.
-      const call = (async () => handler(...given))();
-      const ended = call.then(
-        () => undefined,
-        () => undefined,
-      );
-      running.add(ended);
+    return async (...given) => {
+      running += 1;
       for (const resolve of waiting.splice(0)) resolve();
-      return call.finally(() => running.delete(ended));
+      try {
+        const answer = await handler(...given);
+        ended.push({ operation, answer });
+        return answer;
+      } catch (thrown) {
+        ended.push({ operation, thrown });
+        throw thrown;
+      } finally {
+        running -= 1;
+      }
     };
   }
 
   function watchAgent(agent: Agent): Agent {
     switch (agent.kind) {
       case "sync":
-        return { ...agent, do: watched((task: Task, context: CreateContext) => agent.do(task, context)) };
+        return { ...agent, do: watched("do", (task: Task, context: CreateContext) => agent.do(task, context)) };
       case "sensor":
         return {
           ...agent,
-          create: watched((task: Task, context: CreateContext) => agent.create(task, context)),
-          poke: watched((job: unknown, context: GetContext) => agent.poke(job, context)),
+          create: watched("create", (task: Task, context: CreateContext) => agent.create(task, context)),
+          poke: watched("poke", (job: unknown, context: GetContext) => agent.poke(job, context)),
         };
       case "async":
         return watchAsyncAgent(agent);
@@ -77,14 +90,16 @@ export function watchPlugin(plugin: Plugin): WatchedPlugin {
     const { logs, metrics } = agent;
     return {
       ...agent,
-      create: watched((task: Task, context: CreateContext) => agent.create(task, context)),
-      get: watched((job: unknown, context: GetContext) => agent.get(job, context)),
-      delete: watched((job: unknown, context: CallContext) => agent.delete(job, context)),
+      create: watched("create", (task: Task, context: CreateContext) => agent.create(task, context)),
+      get: watched("get", (job: unknown, context: GetContext) => agent.get(job, context)),
+      delete: watched("delete", (job: unknown, context: CallContext) => agent.delete(job, context)),
       ...(logs && {
-        logs: watched((job: unknown, page: LogPage, context: CallContext) => logs.call(agent, job, page, context)),
+        logs: watched("logs", (job: unknown, page: LogPage, context: CallContext) =>
+          logs.call(agent, job, page, context),
+        ),
       }),
       ...(metrics && {
-        metrics: watched((job: unknown, query: MetricsQuery, context: CallContext) =>
+        metrics: watched("metrics", (job: unknown, query: MetricsQuery, context: CallContext) =>
           metrics.call(agent, job, query, context),
         ),
       }),
@@ -106,14 +121,12 @@ export function watchPlugin(plugin: Plugin): WatchedPlugin {
     },
     agents,
     get running() {
-      return running.size;
+      return running;
     },
+    ended,
     get failure() {
       return failure;
     },
     nextCall: () => new Promise((resolve) => void waiting.push(resolve)),
-    async idle() {
-      while (running.size > 0) await Promise.all(running);
-    },
   };
 }

@@ -1,0 +1,127 @@
+import { Buffer } from "node:buffer";
+import type { Agent, JsonObject } from "@flyte-agent/sdk";
+import { isTerminal } from "@flyte-agent/sdk";
+import { type CreatedJob, serveWatched, type TestHostOptions } from "../create-test-host.ts";
+import { newAttempt } from "../new-attempt.ts";
+import type { TaskDescription } from "../task-description.ts";
+import type { CallOptions, ExecutionOptions, StartOptions, TestHost, TestResource } from "../test-host.ts";
+import { type WatchedPlugin, watchPlugin } from "../watch-plugin.ts";
+import type { ContractJob, ContractSubject } from "./contract-subject.ts";
+import { refusalOf } from "./refusal.ts";
+import { violation } from "./violation.ts";
+
+/** A plugin that is served for one check, by as many replicas as the check asks for. */
+export interface ContractBench extends AsyncDisposable {
+  readonly subject: ContractSubject;
+  readonly flyte: 1 | 2;
+  /** The agent that serves the task, as the plugin made it. */
+  readonly agent: Agent;
+  /** The task's category. */
+  readonly category: { readonly name: string; readonly version: number };
+  readonly task: TaskDescription;
+  readonly server: Replica;
+  /** Starts another server with the same plugin, which knows nothing of what the first one did. */
+  replica(changes?: Partial<TestHostOptions>): Promise<Replica>;
+  /** Starts the task, or another one, the way Flyte does. A sync agent's Flyte 1 has no job to answer with. */
+  start(on: Replica, task: TaskDescription, options?: StartOptions): Promise<void>;
+  /** Creates the job of an attempt: the same one each time, unless told otherwise. */
+  create(options?: StartOptions, on?: Replica): Promise<ContractJob>;
+  get(job: Uint8Array, on?: Replica): Promise<TestResource>;
+  delete(job: Uint8Array): Promise<void>;
+  /** Lets the job succeed and polls it until it has ended. */
+  untilEnded(job: ContractJob): Promise<TestResource>;
+  /** Runs the task to its end. */
+  run(): Promise<TestResource>;
+}
+
+/** A server of the plugin and what is seen of the plugin's own code. */
+export interface Replica {
+  readonly host: TestHost;
+  readonly watched: WatchedPlugin;
+}
+
+/** Larger than Flyte's servers allow, so that a job that is too large is met by the one check that is for it. */
+export const benchMaxJobBytes: number = 64 * 1024;
+
+/** How long a job may take to end, once it was told to. */
+const endsWithinMs = 5_000;
+
+/** Sets a plugin up for one check. */
+export async function openBench(subject: ContractSubject, flyte: 1 | 2): Promise<ContractBench> {
+  const task = await resolved(subject.task);
+  const options = subject.options === undefined ? {} : { options: await resolved(subject.options) };
+  const created = new Map<string, CreatedJob>();
+  const replicas: Replica[] = [];
+  const { outputPrefix, attempt, labels, ...rest } = newAttempt({ flyte });
+  const execution: ExecutionOptions = { ...rest, attempt };
+
+  async function replica(changes: Partial<TestHostOptions> = {}): Promise<Replica> {
+    const watched = watchPlugin(subject.plugin);
+    const { packageDir, manifest, secrets, configs } = subject;
+    const own = Object.entries({ packageDir, manifest, secrets, configs }).filter(([, value]) => value !== undefined);
+    const given: TestHostOptions = { ...Object.fromEntries(own), ...options, ...changes };
+    const made = { host: await serveWatched(watched, given, created, benchMaxJobBytes), watched };
+    replicas.push(made);
+    return made;
+  }
+
+  const server = await replica();
+  const agent = server.watched.agents.find(({ taskType }) => taskType === task.type);
+  if (agent === undefined) throw new Error(`the plugin has no agent for the task type "${task.type}" of the task`);
+  const category = { name: agent.taskType, version: agent.taskTypeVersion };
+  const call: CallOptions = { flyte };
+
+  const bench: ContractBench = {
+    subject,
+    flyte,
+    agent,
+    category,
+    task,
+    server,
+    replica,
+    async start({ host }, started, more = {}) {
+      const given = { execution, ...more };
+      if (agent.kind === "sync" && flyte === 1) await host.do(started, { ...given, flyte: 1 });
+      else await host.create(started, { ...given, flyte });
+    },
+    async create(more = {}, { host } = server) {
+      const creating = host.create(task, { execution, ...more, flyte });
+      const refusal = await refusalOf(creating);
+      if (refusal !== undefined) throw violation(`create failed: ${refusal.rawMessage}`, refusal);
+      return contractJob(agent.taskType, await creating, flyte);
+    },
+    get: (job, { host } = server) => host.get(category, job, call),
+    delete: (job) => server.host.delete(category, job, call),
+    async untilEnded(job) {
+      await subject.settle?.(job);
+      const startMs = Date.now();
+      for (;;) {
+        const state = await bench.get(job.bytes);
+        if (isTerminal(state.phase)) return state;
+        if (Date.now() - startMs > endsWithinMs) {
+          const advice = subject.settle === undefined ? ": give `settle`, which makes it succeed" : "";
+          throw violation(`after ${endsWithinMs} ms the job is still ${state.phase} ("${state.message}")${advice}`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    },
+    run: async () =>
+      agent.kind === "sync" ? server.host.run(task, { execution, flyte }) : bench.untilEnded(await bench.create()),
+    async [Symbol.asyncDispose]() {
+      await subject.cleanUp?.();
+      // Whether everything ended is the business of one check.
+      await Promise.allSettled(replicas.map(({ host }) => host[Symbol.asyncDispose]()));
+    },
+  };
+  return bench;
+}
+
+function contractJob(taskType: string, bytes: Uint8Array, flyte: 1 | 2): ContractJob {
+  const value: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
+  // The server writes jobs as JSON objects.
+  return { taskType, bytes, value: value as JsonObject, flyte };
+}
+
+async function resolved<T extends object>(given: T | (() => T | Promise<T>)): Promise<T> {
+  return typeof given === "function" ? await given() : given;
+}

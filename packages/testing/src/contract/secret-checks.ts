@@ -1,0 +1,75 @@
+import { Buffer } from "node:buffer";
+import type { ContractBench } from "./contract-bench.ts";
+import type { ContractCheck } from "./contract-check.ts";
+import { refusalOf } from "./refusal.ts";
+import { violation } from "./violation.ts";
+
+/** Flyte stores jobs, shows messages, and logs both. */
+export const secretChecks: readonly ContractCheck[] = [
+  {
+    name: "keeps secrets out of jobs, answers, errors and logs",
+    kinds: ["async", "sensor", "sync"],
+    needs: ["secrets"],
+    async check(bench) {
+      const said = new Map<string, string>();
+      for (const [place, text] of await conversation(bench)) said.set(place, text);
+      said.set("the log", JSON.stringify(bench.server.host.logRecords));
+      for (const [name, secret] of Object.entries(bench.subject.secrets ?? {})) {
+        if (secret.length < shortestSecret) {
+          throw new Error(`secret "${name}" has ${secret.length} characters: give the test a longer one`);
+        }
+        for (const [place, text] of said) {
+          const form = formsOf(secret).find(([, needle]) => text.includes(needle));
+          if (form !== undefined) throw violation(`secret "${name}" is in ${place}${form[0]}`);
+        }
+      }
+    },
+  },
+];
+
+/** Shorter ones are found anywhere. */
+const shortestSecret = 6;
+
+/** Everything that is said of a task in its life, and of one that goes wrong. */
+async function conversation(bench: ContractBench): Promise<readonly (readonly [string, string])[]> {
+  const { agent, task, server } = bench;
+  const said: (readonly [string, string])[] = [];
+  const bad = await refusalOf(bench.start(server, { ...task, custom: {}, inputs: {} }, { execution: {} }));
+  said.push(["the error text of a task that cannot be run", bad?.rawMessage ?? ""]);
+  if (agent.kind === "sync") return [...said, ["the answer", JSON.stringify(await bench.run(), withBigints)]];
+
+  const job = await bench.create();
+  said.push(["the job", Buffer.from(job.bytes).toString("utf8")]);
+  said.push(["the first answer", JSON.stringify(await bench.get(job.bytes), withBigints)]);
+  said.push(["the last answer", JSON.stringify(await bench.untilEnded(job), withBigints)]);
+  await bench.delete(job.bytes);
+  const gone = bench.get(job.bytes);
+  said.push(["the error text of a deleted job", (await refusalOf(gone))?.rawMessage ?? ""]);
+  said.push(["the answer for a deleted job", JSON.stringify(await gone.catch(() => ""), withBigints)]);
+  return said;
+}
+
+/** A secret and the usual ways to write it, each with the words for it. */
+function formsOf(secret: string): readonly (readonly [string, string])[] {
+  // In base64 a text looks differently at each of three places: it may follow a user name, as in HTTP's basic auth.
+  const base64 = [0, 1, 2].map((before) => {
+    const encoded = Buffer.from(`${" ".repeat(before)}${secret}`).toString("base64url");
+    const skipped = before === 0 ? 0 : before + 1;
+    const bits = (before + Buffer.byteLength(secret)) * 8;
+    return encoded.slice(skipped, Math.floor(bits / 6));
+  });
+  return [
+    ["", secret],
+    [", as JSON text", JSON.stringify(secret).slice(1, -1)],
+    [", percent-encoded", encodeURIComponent(secret)],
+    [", in hexadecimal digits", Buffer.from(secret).toString("hex")],
+    ...base64.flatMap((text) => [
+      [", in base64", text] as const,
+      [", in base64", text.replaceAll("-", "+").replaceAll("_", "/")] as const,
+    ]),
+  ];
+}
+
+function withBigints(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
+}
