@@ -1,4 +1,5 @@
 import { type ConfigFlags, createPlan, loadConfig, type Plan, type ResolvedConfig } from "@flyte-agent/runtime";
+import { noRestartVariable } from "./restart-with-small-heap.ts";
 
 /** The flags that decide which plugins there are. */
 export interface PlanFlags {
@@ -17,6 +18,7 @@ export async function loadPlan({
   settings,
 }: PlanFlags): Promise<{ readonly config: ResolvedConfig; readonly plan: Plan }> {
   const cwd = process.cwd();
-  const config = await loadConfig({ cwd, configFile, flags: settings });
+  const { [noRestartVariable]: _, ...env } = process.env;
+  const config = await loadConfig({ cwd, configFile, flags: settings, env });
   return { config, plan: createPlan({ appRoot: config.appRoot, config, modules, cwd }) };
 }

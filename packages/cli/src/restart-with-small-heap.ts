@@ -4,8 +4,8 @@ export type RestartableProcess = Pick<NodeJS.Process, "argv" | "env" | "execArgv
   readonly channel?: unknown;
 };
 
-/** Names the variable that forbids the restart; set by the restart itself. */
-const restartedVariable = "FLYTE_AGENT_NO_REEXEC";
+/** The environment variable that forbids the restart. */
+export const noRestartVariable = "FLYTE_AGENT_NO_REEXEC";
 
 /** V8's young generation in MiB: half spaces of this size keep a busy server small, and cost it no time. */
 const semiSpaceMegabytes = 2;
@@ -35,12 +35,13 @@ export function restartOf({
   channel,
 }: RestartableProcess): { readonly args: readonly string[]; readonly env: NodeJS.ProcessEnv } | undefined {
   const [, script, command] = argv;
+  // The flag itself also tells that the restart is done.
   const isConfigured = [env.NODE_OPTIONS ?? "", ...execArgv].some((text) => /max[-_]semi[-_]space[-_]size/.test(text));
   const isParentConnected = channel !== undefined;
   if (script === undefined || command !== "serve" || execve === undefined || platform === "win32") return undefined;
-  if (isConfigured || isParentConnected || (env[restartedVariable] ?? "") !== "") return undefined;
+  if (isConfigured || isParentConnected || (env[noRestartVariable] ?? "") !== "") return undefined;
   return {
     args: [execPath, ...execArgv, `--max-semi-space-size=${semiSpaceMegabytes}`, script, ...argv.slice(2)],
-    env: { ...env, [restartedVariable]: "1" },
+    env,
   };
 }

@@ -10,6 +10,7 @@ import {
   type RuntimeLog,
   startServer,
 } from "@flyte-agent/runtime";
+import { assertModules } from "../assert-modules.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { loadPlan, type PlanFlags } from "../load-plan.ts";
 import { printServed } from "../print/served-table.ts";
@@ -31,6 +32,7 @@ export interface ServeFlags extends PlanFlags {
  */
 export async function serve(flags: ServeFlags, terminal: Terminal): Promise<number> {
   const { config, plan } = await loadPlan(flags);
+  assertModules(plan);
   assertNoConflicts(plan);
   if (config.plugins.onFailure === "abort") assertNoRejections(plan);
   const log = createLog(config.log);

@@ -14,6 +14,8 @@ import {
 } from "@flyte-agent/runtime";
 import { AgentError, isAgentError } from "@flyte-agent/sdk";
 
+import { assertModules } from "../assert-modules.ts";
+
 /** The agents of this directory, without a port. */
 export interface LocalServer {
   readonly transport: Transport;
@@ -31,6 +33,7 @@ export async function startLocalServer(
   category: TaskCategory,
   log: RuntimeLog,
 ): Promise<LocalServer> {
+  assertModules(plan);
   assertNoConflicts(plan);
   const runtime = createRuntime({
     plan,

@@ -1,5 +1,5 @@
 import type { TaskProgress } from "@flyte-agent/runtime";
-import type { LogLink } from "@flyte-agent/sdk";
+import { isTerminal, type LogLink } from "@flyte-agent/sdk";
 import { oneLine, type Printer } from "../print/terminal.ts";
 
 /** Shows how a task is doing. */
@@ -32,6 +32,8 @@ export function createProgressLines(printer: Printer): ProgressLines {
       last = progress;
       clear();
       for (const link of progress.logLinks) if (isNew(link, shownLinks)) printer.line(`link: ${linkText(link)}`);
+      // How the task ended is for the result to say.
+      if (progress.phase !== undefined && isTerminal(progress.phase)) return;
       if (printer.isTerminal) {
         draw();
         // The elapsed time goes on between two polls.
