@@ -249,4 +249,18 @@ describe("hostile bytes", () => {
       { numRuns: 2000 },
     );
   });
+
+  it("cannot keep a server busy with a union of thousands", () => {
+    const type = unionOf(...Array.from({ length: 2000 }, () => listOf(simple("INTEGER"))));
+    const value = [...Array<FlyteOutput>(15_000).fill(1), "x"];
+    const packed = { case: "binary" as const, value: { value: encode(value), tag: "msgpack" } };
+    const literal = { value: { case: "scalar" as const, value: { value: packed } } };
+    const inputs = toBinary(
+      flyteidl2.InputsSchema,
+      create(flyteidl2.InputsSchema, { literals: [{ name: "a", value: literal }] }),
+    );
+    const problem = "its union has too many variants to try them all on a value of this size";
+    expect(() => readTask({ template: encodeTemplate({ a: type }), inputs }, { integers: "auto" })).toThrow(problem);
+    expect(() => writeOutputs({ a: value }, new Map([["a", type]]))).toThrow(problem);
+  });
 });

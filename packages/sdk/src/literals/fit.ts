@@ -5,6 +5,7 @@ import { type LiteralTarget, writtenShape } from "./literal-target.ts";
 import { maxDepth } from "./place.ts";
 import { keysFit, type StructShape, tupleLength } from "./struct-shape.ts";
 import { taggedOf } from "./tagged-value.ts";
+import { lookPrice, payTrial } from "./trial-budget.ts";
 import { typeKind, variantsOf } from "./type-name.ts";
 import { itemsOf, membersOf, valueKind } from "./value-kind.ts";
 
@@ -23,6 +24,7 @@ export const exactFit: Fit = 3;
 /** Tells how well a value fits a declared type, without writing it. */
 export function fit(value: unknown, type: LiteralType, target: LiteralTarget, depth: number): Fit {
   if (depth > maxDepth) return noFit;
+  payTrial(target.trials, target.place, lookPrice);
   const hash = hashChoiceOf(value);
   if (hash !== undefined) return fit(hash.value, type, target, depth + 1);
   const kind = valueKind(value);

@@ -6,6 +6,7 @@ import { knownShape, type LiteralSource } from "./literal-source.ts";
 import { maxDepth, refusal, tooDeep } from "./place.ts";
 import { itemShape, memberShape, numberKind, type StructShape, tupleLength } from "./struct-shape.ts";
 import { directory, file, structuredDataset } from "./tagged-value.ts";
+import { conversionPrice, failurePrice, payTrial } from "./trial-budget.ts";
 import { type TypeKind, typeKind, typeName, variantsOf } from "./type-name.ts";
 
 /** How a tree of values was written: a Struct knows floats only. */
@@ -23,6 +24,7 @@ export function fromTree(
   depth: number,
 ): FlyteValue {
   if (depth > maxDepth) throw tooDeep(source.place);
+  if (source.trials.unions > 0) payTrial(source.trials, source.place, conversionPrice);
   switch (type?.type.case) {
     case "collectionType": {
       const member = type.type.value;
@@ -114,16 +116,21 @@ function fromTreeOfUnion(
   union: LiteralType,
   depth: number,
 ): FlyteValue {
-  const variants = variantsOf(union);
   const kinds = canonicalKinds(tree);
-  const ordered = [...variants.filter((variant) => kinds.includes(typeKind(variant))), ...variants];
+  const isCanonical = (variant: LiteralType): boolean => kinds.includes(typeKind(variant));
+  const variants = variantsOf(union);
   const { length } = source.place.segments;
-  for (const variant of ordered) {
+  for (const variant of [...variants.filter(isCanonical), ...variants.filter((other) => !isCanonical(other))]) {
+    source.trials.unions++;
     try {
       return fromTree(source, tree, form, variant, depth + 1);
-    } catch {
+    } catch (error) {
+      if (source.trials.left < 0) throw error;
       // Not this variant; the attempt may have stopped somewhere inside.
       source.place.segments.length = length;
+      payTrial(source.trials, source.place, failurePrice);
+    } finally {
+      source.trials.unions--;
     }
   }
   throw refusal(source.place, `expected ${typeName(union)}, got ${treeKind(tree)} in ${form}`);

@@ -4,6 +4,7 @@ import type { LiteralType } from "../task.ts";
 import { type WireSource, wireSource } from "../wire/wire-source.ts";
 import type { Place } from "./place.ts";
 import { type StructShape, shapeOf } from "./struct-shape.ts";
+import { type TrialBudget, trialBudget } from "./trial-budget.ts";
 
 /** Encoded literals being read. */
 export interface LiteralSource extends WireSource {
@@ -13,6 +14,7 @@ export interface LiteralSource extends WireSource {
   /** Types that stood in unions so far. */
   readonly unionTypes: UnionType[];
   readonly shapes: Map<LiteralType, StructShape>;
+  readonly trials: TrialBudget;
 }
 
 interface UnionType {
@@ -34,6 +36,7 @@ export function literalSource(bytes: Uint8Array, options: ReadOptions): LiteralS
     bigints: options.integers === "bigint",
     unionTypes: [],
     shapes: new Map(),
+    trials: trialBudget(),
   };
 }
 

@@ -4,6 +4,7 @@ import { flyteidl2 } from "@flyte-agent/idl";
 import type { LiteralType } from "../task.ts";
 import type { Place } from "./place.ts";
 import { type StructShape, shapeOf } from "./struct-shape.ts";
+import { type TrialBudget, trialBudget } from "./trial-budget.ts";
 
 /** Literals being written. */
 export interface LiteralTarget {
@@ -13,6 +14,7 @@ export interface LiteralTarget {
   readonly bigints: boolean;
   readonly encodedTypes: Map<LiteralType, Uint8Array>;
   readonly shapes: Map<LiteralType, StructShape>;
+  readonly trials: TrialBudget;
 }
 
 /** What writing literals needs to know beside the values. */
@@ -29,6 +31,7 @@ export function literalTarget(options: WriteOptions): LiteralTarget {
     bigints: options.integers === "bigint",
     encodedTypes: new Map(),
     shapes: new Map(),
+    trials: trialBudget(),
   };
 }
 

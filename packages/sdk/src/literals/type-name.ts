@@ -1,5 +1,6 @@
 import { flyteidl2 } from "@flyte-agent/idl";
 import type { LiteralType } from "../task.ts";
+import { quoteCut } from "./place.ts";
 
 /** What a type is, in one word; for simple types Flyte's own. */
 export type TypeKind =
@@ -72,7 +73,9 @@ export function typeName(type: LiteralType | undefined, depth = 0): string {
     case "enumType":
       return `one of ${listTexts(type.type.value.values)}`;
     case "unionType": {
-      const names = type.type.value.variants.map((variant) => typeName(variant, depth + 1));
+      const { variants } = type.type.value;
+      const names = variants.slice(0, 10).map((variant) => typeName(variant, depth + 1));
+      if (variants.length > names.length) names.push("…");
       return depth === 0 ? names.join(" | ") : `(${names.join(" | ")})`;
     }
     default:
@@ -80,9 +83,9 @@ export function typeName(type: LiteralType | undefined, depth = 0): string {
   }
 }
 
-/** Texts in quotes, the first ten of them. */
+/** Texts in quotes, the first ten of them, each cut to 32 characters. */
 export function listTexts(texts: readonly string[]): string {
-  const shown = texts.slice(0, 10).map((text) => JSON.stringify(text));
+  const shown = texts.slice(0, 10).map(quoteCut);
   return texts.length > 10 ? `${shown.join(", ")}, …` : shown.join(", ");
 }
 
