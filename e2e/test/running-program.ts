@@ -7,12 +7,15 @@ export interface RunningProgram extends AsyncDisposable {
   readonly output: string;
   /** Waits until it has printed this; fails if it ends before, with what it printed. */
   printed(pattern: RegExp): Promise<void>;
-  /** Sends a signal to the program alone, as a supervisor would. */
+  /** Sends a signal to the program alone, as `kill` does. */
   signal(name: NodeJS.Signals): void;
-  /** Waits for its end. `code` is null if a signal ended it. */
+  /** Sends a signal to the program and everything that it started, as a terminal and systemd do. */
+  signalAll(name: NodeJS.Signals): void;
+  /**
+   * Waits until it has ended, and everything that it started and that could still print. `code` is null if a signal ended
+   * it.
+   */
   ended(): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
-  /** Whether anything that it started is still there. */
-  leavesProcesses(): boolean;
 }
 
 /** How to start a program. */
@@ -48,8 +51,8 @@ export function startProgram(command: readonly [string, ...string[]], options: P
       }
     },
     signal: (name) => void child.kill(name),
+    signalAll: (name) => signalGroup(child, name),
     ended: () => end,
-    leavesProcesses: () => signalGroup(child, 0),
     async [Symbol.asyncDispose]() {
       signalGroup(child, "SIGKILL");
       await end;
@@ -58,16 +61,16 @@ export function startProgram(command: readonly [string, ...string[]], options: P
 }
 
 async function endOf(child: ChildProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
-  // `close`, not `exit`: what it printed last belongs to its output.
+  // `close`, not `exit`: it comes when nobody holds the other end of the pipes any more, so no server is left behind.
   const [code, signal] = await once(child, "close");
   return { code, signal };
 }
 
-function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals | 0): boolean {
-  if (pid === undefined) return false;
+function signalGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
   try {
-    return process.kill(-pid, signal);
+    process.kill(-pid, signal);
   } catch {
-    return false;
+    // Nobody is left.
   }
 }
