@@ -337,6 +337,16 @@ describe("the inputs of a task", () => {
     expect(thrown(() => taskWith({ a: [type, literal] }))).toBe(`invalid_input: input "a": ${problem}`);
   });
 
+  it("have bytes of their own, also where Node hands over a Buffer", () => {
+    const inputs = Buffer.from(
+      encodeLiterals({ a: binary(Uint8Array.of(0x80), ""), b: binary(encode([Uint8Array.of(1)])) }),
+    );
+    const template = encodeTemplate({ a: simple("BINARY"), b: simple("STRUCT") });
+    const read = readTask({ template, inputs }, options).inputs;
+    inputs.fill(0);
+    expect(read).toEqual({ a: { kind: "opaque", tag: "", bytes: Uint8Array.of(0x80) }, b: [Uint8Array.of(1)] });
+  });
+
   it("refuse an offloaded literal with the remedy", () => {
     const offloaded = { value: { case: "offloadedMetadata", value: { uri: "s3://b/large", sizeBytes: 5n } } } as const;
     expect(
