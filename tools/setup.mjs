@@ -1,6 +1,8 @@
 /**
  * Makes a clone runnable: installs, generates, compiles. Each step is skipped when its inputs are those of the last time.
  *
+ * With `--sources` only what runs is compiled, not the tests: a server starts while a test is being written.
+ *
  * Plain JavaScript for Node 20: it runs before the Node that the repository itself installs. Reports on stderr, so that stdout
  * belongs to the command that follows.
  */
@@ -66,8 +68,16 @@ function manifestsOfPackages() {
 
 /** `tsc -b` itself knows what is up to date. */
 async function compile() {
-  await runTool(join(bin, "tsc"), ["--build"]);
+  const projects = process.argv.includes("--sources") ? sourceProjects() : [];
+  await runTool(join(bin, "tsc"), ["--build", ...projects]);
   return true;
+}
+
+function sourceProjects() {
+  const packages = ["packages", "plugins"].flatMap((folder) =>
+    readdirSync(join(root, folder)).map((name) => join(folder, name, "tsconfig.src.json")),
+  );
+  return packages.filter((file) => existsSync(join(root, file)));
 }
 
 /** Runs a program with the repository's own Node first on the PATH; its output is shown only if it fails. */
