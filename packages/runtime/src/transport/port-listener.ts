@@ -63,6 +63,10 @@ export function createPortListener(options: PortListenerOptions): PortListener {
   const http2 = createHttp2Server({
     settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes },
     maxSessionMemory: 64,
+    // FlytePropeller cancels each synchronous call once it has its answer. Node's default allows 33 resets a second,
+    // and then cuts the connection with all its calls.
+    streamResetBurst: 10_000,
+    streamResetRate: 2_000,
   });
   http2.on("request", handler);
   const sessions = trackSessions(http2, timings.pingIntervalMs, log);
@@ -79,8 +83,9 @@ export function createPortListener(options: PortListenerOptions): PortListener {
       ? createHttp1Server(limits)
       : createHttpsServer({ ...limits, ...alpn, handshakeTimeout: openingTimeoutMs, ...readTlsFiles(tls) });
   owner.on("request", handler);
-  const sockets = trackSockets(owner);
   const handOver = { http1: takeOver(owner), http2: (socket: Socket) => void http2.emit("connection", socket) };
+  // Only now, or these listeners would be taken over as well.
+  const sockets = trackSockets(owner);
   if (tls === undefined) {
     owner.on("connection", (socket: Socket) => sniffProtocol(socket, openingTimeoutMs, handOver));
   } else {

@@ -1,15 +1,12 @@
 import { constants } from "node:http2";
 import type { ConnectRouter } from "@connectrpc/connect";
-import { connectNodeAdapter } from "@connectrpc/connect-node";
 import { type RequestRecord, withRequestRecord } from "../services/call-reached.ts";
 import type { Encoding } from "../services/encoding.ts";
+import { createConnectHandler, type NodeRequest, type NodeResponse } from "./connect-handler.ts";
 import { dropEndlessDeadline } from "./drop-endless-deadline.ts";
 
-/** Answers one HTTP request, of either HTTP version. */
-export type RequestHandler = ReturnType<typeof connectNodeAdapter>;
-
-type NodeServerRequest = Parameters<RequestHandler>[0];
-type NodeServerResponse = Parameters<RequestHandler>[1];
+/** Answers one HTTP request, of either HTTP version. Never throws. */
+export type RequestHandler = (request: NodeRequest, response: NodeResponse) => void;
 
 /** What {@link createRequestHandler} needs. */
 export interface RequestHandlerOptions {
@@ -31,45 +28,53 @@ export interface RequestHandlerOptions {
 /** Brings requests of the gRPC, gRPC-Web and Connect protocols to the services, over HTTP/1.1 and HTTP/2. */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
   const { routes, maxMessageBytes, receiveTimeoutMs, sendTimeoutMs, onRefused } = options;
-  const records = new WeakMap<NodeServerRequest, RequestRecord>();
-  const handlerFor = (encoding: Encoding): RequestHandler =>
-    connectNodeAdapter({
-      routes: (router) => routes(router, encoding),
-      readMaxBytes: maxMessageBytes,
-      contextValues: (request) => {
-        const record = { isCall: false, problem: undefined };
-        records.set(request, record);
-        return withRequestRecord(record);
-      },
-      fallback: answerUnknownPath,
-    });
-  const handlers = { binary: handlerFor("binary"), json: handlerFor("json") };
+  const handlers = {
+    binary: createConnectHandler((router) => routes(router, "binary"), maxMessageBytes),
+    json: createConnectHandler((router) => routes(router, "json"), maxMessageBytes),
+  };
 
   return (request, response) => {
+    const path = pathOf(request);
+    const handler = handlers[encodingOf(request)];
+    if (!handler.knows(path)) {
+      answerUnknownPath(request, response);
+      return;
+    }
     dropEndlessDeadline(request.headers);
     limitReceiveTime(request, receiveTimeoutMs);
     limitSendTime(response, sendTimeoutMs);
-    endStreamAfterAnswer(request, response);
-    handlers[encodingOf(request)](request, response);
-    // The adapter made a record if it knows the path; the services mark it as soon as they see the call.
-    const record = records.get(request);
-    if (record === undefined) return;
+    endStreamAfterAnswer(response, sendTimeoutMs);
+    const record: RequestRecord = { isCall: false, problem: undefined };
+    handler.handle(request, response, path, withRequestRecord(record)).catch((reason: unknown) => {
+      record.problem ??= reason;
+      refuse(response);
+    });
     response.once("close", () => {
-      if (!record.isCall) onRefused(pathOf(request), record.problem);
+      if (!record.isCall) onRefused(path.slice(1), record.problem);
     });
   };
 }
 
-function encodingOf(request: NodeServerRequest): Encoding {
+// Nobody may be there any more; if somebody is, the request was no request of HTTP.
+function refuse(response: NodeResponse): void {
+  if (response.headersSent || response.destroyed) {
+    cut(response);
+    return;
+  }
+  response.statusCode = 400;
+  response.end();
+}
+
+function encodingOf(request: NodeRequest): Encoding {
   return request.headers["content-type"]?.includes("json") === true ? "json" : "binary";
 }
 
-function pathOf(request: NodeServerRequest): string {
-  return (request.url ?? "/").split("?", 1)[0]?.slice(1) ?? "";
+function pathOf(request: NodeRequest): string {
+  return (request.url ?? "/").split("?", 1)[0] ?? "/";
 }
 
 // gRPC clients expect a gRPC status, also for what is not there; anyone else gets plain HTTP.
-function answerUnknownPath(request: NodeServerRequest, response: NodeServerResponse): void {
+function answerUnknownPath(request: NodeRequest, response: NodeResponse): void {
   if (request.headers["content-type"]?.startsWith("application/grpc") === true) {
     response.statusCode = 200;
     response.setHeader("content-type", "application/grpc");
@@ -86,7 +91,7 @@ function answerUnknownPath(request: NodeServerRequest, response: NodeServerRespo
 }
 
 // HTTP/1 requests are limited by their server's requestTimeout. On HTTP/2 a stream may stay half-sent for ever.
-function limitReceiveTime(request: NodeServerRequest, timeoutMs: number): void {
+function limitReceiveTime(request: NodeRequest, timeoutMs: number): void {
   if (!("stream" in request) || isStreamingPath(request)) return;
   const { stream } = request;
   const timer = setTimeout(() => stream.close(constants.NGHTTP2_CANCEL), timeoutMs);
@@ -95,23 +100,35 @@ function limitReceiveTime(request: NodeServerRequest, timeoutMs: number): void {
   stream.once("close", stop);
 }
 
-// A caller that takes no answer would hold it in memory for ever. While the answer is being made nothing waits.
-function limitSendTime(response: NodeServerResponse, timeoutMs: number): void {
-  response.setTimeout(timeoutMs, () => {
-    if (response.writableLength > 0) response.destroy();
-  });
+// A caller that takes no answer would hold it in memory for ever. While the answer is being made nothing waits. Node's
+// own time-out would not do: on HTTP/2 it starts anew with whatever the connection sends, pings included.
+function limitSendTime(response: NodeResponse, timeoutMs: number): void {
+  let waitingBytes = 0;
+  const timer = setInterval(() => {
+    if (waitingBytes > 0 && response.writableLength === waitingBytes) cut(response);
+    waitingBytes = response.writableLength;
+  }, timeoutMs);
+  response.once("close", () => clearInterval(timer));
 }
 
-// A caller that never ends its side would keep the stream open for ever. RFC 9113, 8.1: reset it without an error.
-function endStreamAfterAnswer(request: NodeServerRequest, response: NodeServerResponse): void {
-  if (!("stream" in request)) return;
-  const { stream } = request;
-  response.once("finish", () => {
-    if (!stream.readableEnded) stream.close(constants.NGHTTP2_NO_ERROR);
+function cut(response: NodeResponse): void {
+  if ("stream" in response) response.stream.close(constants.NGHTTP2_CANCEL);
+  else response.destroy();
+}
+
+// A caller that never ends its side would keep the stream open for ever. RFC 9113, 8.1: reset it without an error. Not
+// at once: the reset would overtake the trailers, and nothing tells when those are sent.
+function endStreamAfterAnswer(response: NodeResponse, timeoutMs: number): void {
+  if (!("stream" in response)) return;
+  const { stream } = response;
+  stream.once("finish", () => {
+    if (stream.readableEnded || stream.destroyed) return;
+    const timer = setTimeout(() => stream.close(constants.NGHTTP2_NO_ERROR), timeoutMs);
+    stream.once("close", () => clearTimeout(timer));
   });
 }
 
 // These read for as long as their callers like: they bound their time themselves.
-function isStreamingPath(request: NodeServerRequest): boolean {
+function isStreamingPath(request: NodeRequest): boolean {
   return /\/(ExecuteTaskSync|ServerReflectionInfo)$/.test(request.url ?? "");
 }

@@ -21,16 +21,19 @@ export function sniffProtocol(socket: Socket, timeoutMs: number, handlers: Proto
     socket.removeListener("readable", look);
     socket.removeListener("close", stop);
   };
+  let seen = Buffer.alloc(0);
   const look = (): void => {
     // A socket without an encoding gives buffers.
     const bytes = socket.read() as Buffer | null;
     if (bytes === null) return;
-    socket.unshift(bytes);
-    const length = Math.min(bytes.length, preface.length);
-    const mayBeHttp2 = bytes.subarray(0, length).equals(preface.subarray(0, length));
-    // "P" alone may still become a POST: wait for the next byte.
+    seen = Buffer.concat([seen, bytes]);
+    const length = Math.min(seen.length, preface.length);
+    const mayBeHttp2 = seen.subarray(0, length).equals(preface.subarray(0, length));
+    // "P" alone may still become a POST: wait for the next byte. (Given back now, it would be readable at once, again
+    // and again, and nothing else would ever run.)
     if (mayBeHttp2 && length < 3) return;
     stop();
+    socket.unshift(seen);
     handlers[mayBeHttp2 ? "http2" : "http1"](socket);
   };
   socket.on("readable", look);

@@ -105,7 +105,7 @@ test("a request without a template or task type is told which field is missing",
   ]) {
     expect(await failureOf(call())).toEqual(noCategory);
   }
-  await logged(({ error }) => JSON.stringify(error)?.includes("names no task type") === true);
+  await logged(({ error }) => String(JSON.stringify(error)).includes("names no task type"));
   expect(await scrape()).toContain(
     'flyte_agent_refused_requests_total{method="flyteidl.service.AsyncAgentService/CreateTask"} 2',
   );
