@@ -1,4 +1,4 @@
-import { fieldEnd, finishMessage, readString, skipField, type WireSource } from "../wire/wire-source.ts";
+import { fieldEnd, finishMessage, readString, readTag, skipField, type WireSource } from "../wire/wire-source.ts";
 
 /** An entry of a map of literals: its key and where its literal lies. */
 export interface LiteralEntry {
@@ -14,7 +14,7 @@ export function readLiteralEntry(source: WireSource, end: number): LiteralEntry 
   let start = reader.pos;
   let stop = start;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     if (tag === 0x0a) key = readString(source, end);
     else if (tag === 0x12) {
       stop = fieldEnd(source, end);
@@ -32,7 +32,7 @@ export function readTextEntry(source: WireSource, end: number, entries: Record<s
   let key = "";
   let value = "";
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     if (tag === 0x0a) key = readString(source, end);
     else if (tag === 0x12) value = readString(source, end);
     else skipField(source, tag);

@@ -1,5 +1,5 @@
 import type { LiteralType } from "../task.ts";
-import { fieldEnd, finishMessage, skipField } from "../wire/wire-source.ts";
+import { fieldEnd, finishMessage, readTag, skipField } from "../wire/wire-source.ts";
 import type { FlyteValue } from "./flyte-value.ts";
 import { type LiteralEntry, readLiteralEntry } from "./literal-entry.ts";
 import { type LiteralSource, literalSource, type ReadOptions } from "./literal-source.ts";
@@ -47,7 +47,7 @@ function readEntries(
   const { bytes, reader, place } = source;
   const entries = new Map<string, LiteralEntry>();
   while (reader.pos < bytes.length) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     if (tag !== 0x0a) {
       skipField(source, tag);
       continue;

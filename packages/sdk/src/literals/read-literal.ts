@@ -1,7 +1,7 @@
 import { readMsgpack } from "../msgpack/read-msgpack.ts";
 import type { LiteralType } from "../task.ts";
 import { readStruct } from "../wire/read-struct.ts";
-import { fieldEnd, finishMessage, readString, skipField } from "../wire/wire-source.ts";
+import { fieldEnd, finishMessage, readString, readTag, skipField } from "../wire/wire-source.ts";
 import { bareVariant, type WireKind } from "./bare-variant.ts";
 import type { FlyteValue } from "./flyte-value.ts";
 import { fromTree } from "./from-tree.ts";
@@ -34,7 +34,7 @@ export function readLiteral(
   let hash = "";
   let metadata: Record<string, string> | undefined;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     switch (tag) {
       case 0x0a: // scalar
       case 0x12: // collection
@@ -101,7 +101,7 @@ function readScalar(
   const { reader } = source;
   let value: FlyteValue | undefined;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     const stop = (tag & 7) === 2 ? fieldEnd(source, end) : 0;
     switch (tag) {
       case 0x0a:
@@ -164,7 +164,7 @@ function readCollection(
   const values: FlyteValue[] = [];
   const slot = place.segments.push(0) - 1;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     if (tag === 0x0a) {
       place.segments[slot] = values.length;
       values.push(readLiteral(source, fieldEnd(source, end), member, depth + 1));
@@ -181,7 +181,7 @@ function readMap(source: LiteralSource, end: number, type: LiteralType | undefin
   const object: { [key: string]: FlyteValue } = Object.create(null);
   const slot = place.segments.push("") - 1;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     if (tag !== 0x0a) {
       skipField(source, tag);
       continue;
@@ -204,7 +204,7 @@ function readBinary(source: LiteralSource, end: number, type: LiteralType | unde
   let stop = start;
   let tag = "";
   while (reader.pos < end) {
-    const field = reader.uint32();
+    const field = readTag(source);
     if (field === 0x0a) {
       stop = fieldEnd(source, end);
       start = reader.pos;
@@ -237,7 +237,7 @@ function readError(source: LiteralSource, end: number, type: LiteralType | undef
   let failedNodeId = "";
   let message = "";
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     if (tag === 0x0a) failedNodeId = readString(source, end);
     else if (tag === 0x12) message = readString(source, end);
     else skipField(source, tag);
@@ -255,7 +255,7 @@ function readUnion(source: LiteralSource, end: number, type: LiteralType | undef
   let hasValue = false;
   let inner = type;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     if (tag !== 0x0a && tag !== 0x12) {
       skipField(source, tag);
       continue;

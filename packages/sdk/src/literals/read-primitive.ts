@@ -1,5 +1,5 @@
 import type { LiteralType } from "../task.ts";
-import { fieldEnd, finishMessage, readInt64, readString, skipField } from "../wire/wire-source.ts";
+import { fieldEnd, finishMessage, readInt64, readString, readTag, skipField } from "../wire/wire-source.ts";
 import { bareVariant } from "./bare-variant.ts";
 import { duration, isDurationInRange } from "./duration.ts";
 import type { FlyteValue } from "./flyte-value.ts";
@@ -14,7 +14,7 @@ export function readPrimitive(source: LiteralSource, end: number, type: LiteralT
   let kind: TypeKind | undefined;
   let value: FlyteValue = null;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     switch (tag) {
       case 0x08:
         kind = "INTEGER";
@@ -93,7 +93,7 @@ function readSecondsAndNanos(source: LiteralSource, end: number): bigint {
   let seconds: number | bigint = 0;
   let nanos = 0;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     if (tag === 0x08) seconds = readInt64(source);
     else if (tag === 0x10) nanos = reader.int32();
     else skipField(source, tag);

@@ -1,5 +1,5 @@
 import type { LiteralType } from "../task.ts";
-import { fieldEnd, finishMessage, lengthDelimited, readString, skipField } from "../wire/wire-source.ts";
+import { fieldEnd, finishMessage, lengthDelimited, readString, readTag, skipField } from "../wire/wire-source.ts";
 import { bareVariant } from "./bare-variant.ts";
 import type { FlyteValue } from "./flyte-value.ts";
 import type { LiteralSource } from "./literal-source.ts";
@@ -92,6 +92,6 @@ function readNested(source: LiteralSource, end: number, read: (end: number) => v
 }
 
 function eachField(source: LiteralSource, end: number, read: (tag: number) => void): void {
-  while (source.reader.pos < end) read(source.reader.uint32());
+  while (source.reader.pos < end) read(readTag(source));
   finishMessage(source, end);
 }

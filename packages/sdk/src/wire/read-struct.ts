@@ -1,5 +1,5 @@
 import type { JsonObject, JsonValue } from "../resource.ts";
-import { fieldEnd, finishMessage, readString, skipField, type WireSource } from "./wire-source.ts";
+import { fieldEnd, finishMessage, readString, readTag, skipField, type WireSource } from "./wire-source.ts";
 
 /** Deeper than this a Struct is refused. */
 export const maxStructDepth = 200;
@@ -23,7 +23,7 @@ function readFields(source: StructSource, end: number, depth: number): JsonObjec
   const { reader } = source;
   const object: { [key: string]: JsonValue } = Object.create(null);
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     if (tag === 0x0a) readEntry(source, fieldEnd(source, end), object, depth);
     else skipField(source, tag);
   }
@@ -36,7 +36,7 @@ function readEntry(source: StructSource, end: number, object: { [key: string]: J
   let key = "";
   let value: JsonValue = null;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     if (tag === 0x0a) key = readString(source, end);
     else if (tag === 0x12) value = readValue(source, fieldEnd(source, end), depth);
     else skipField(source, tag);
@@ -50,7 +50,7 @@ function readValue(source: StructSource, end: number, depth: number): JsonValue 
   const { reader } = source;
   let value: JsonValue = null;
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     if (tag === 0x11) value = reader.double();
     else if (tag === 0x1a) value = readString(source, end);
     else if (tag === 0x20) value = reader.bool();
@@ -70,7 +70,7 @@ function readList(source: StructSource, end: number, depth: number): JsonValue[]
   const { reader } = source;
   const list: JsonValue[] = [];
   while (reader.pos < end) {
-    const tag = reader.uint32();
+    const tag = readTag(source);
     if (tag === 0x0a) list.push(readValue(source, fieldEnd(source, end), depth));
     else skipField(source, tag);
   }

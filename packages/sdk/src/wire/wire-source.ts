@@ -17,13 +17,22 @@ export function lengthDelimited(fieldNumber: number): number {
   return (fieldNumber << 3) | 2;
 }
 
+/** Reads the tag of a field, or any other uint32. Nearly all are one byte, for which the reader's own way is long. */
+export function readTag(source: WireSource): number {
+  const { reader } = source;
+  const byte = source.bytes[reader.pos];
+  if (byte === undefined || byte >= 0x80) return reader.uint32();
+  reader.pos++;
+  return byte;
+}
+
 /**
  * Reads the length of a length-delimited field and returns where the field ends; the reader stands at its start.
  *
  * @throws RangeError if it ends after `end`, where the message around it ends.
  */
 export function fieldEnd(source: WireSource, end: number): number {
-  const length = source.reader.uint32();
+  const length = readTag(source);
   const stop = source.reader.pos + length;
   if (stop > end) throw new RangeError("a field is longer than its message");
   return stop;
