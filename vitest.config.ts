@@ -7,6 +7,7 @@ export default defineConfig({
       "packages/*/test/**/*.test.ts",
       "plugins/*/test/**/*.test.ts",
       "tools/test/**/*.test.ts",
+      "examples/*/test/**/*.test.ts",
       "e2e/test/**/*.test.ts",
     ],
     pool: "forks",
