@@ -12,7 +12,9 @@ const graceMs = 500;
  */
 export async function closeHost(runtime: Runtime, watched: WatchedPlugin): Promise<void> {
   const untilMs = Date.now() + graceMs;
-  while (runtime.openCalls.count + watched.running > 0 && Date.now() < untilMs) await setTimeout(5);
+  // At least one turn: a call that was made just now has not come to the server yet.
+  do await setTimeout(2);
+  while (runtime.openCalls.count + watched.running > 0 && Date.now() < untilMs);
   const { count } = runtime.openCalls;
   const { running } = watched;
   runtime.openCalls.abortAll();
@@ -20,10 +22,10 @@ export async function closeHost(runtime: Runtime, watched: WatchedPlugin): Promi
   if (watched.failure !== undefined) {
     throw new Error("the plugin's dispose failed", { cause: watched.failure.reason });
   }
-  if (count > 0) throw new Error(`${count} calls were still open when the test ended: wait for them or cancel them`);
+  if (count > 0) throw new Error(`calls were still open when the test ended: ${count}. Wait for them or cancel them`);
   if (running > 0) {
     throw new Error(
-      `${running} handlers still ran ${graceMs} ms after their calls had ended: they do not listen to context.signal`,
+      `handlers still ran ${graceMs} ms after their calls had ended: ${running}. Hand context.signal to all that waits`,
     );
   }
 }

@@ -52,7 +52,7 @@ export interface LogsOptions extends CallOptions {
 /** Which metrics are wanted. */
 export interface MetricsOptions extends CallOptions, Partial<MetricsQuery> {}
 
-/** A task type of version 0, or a category. */
+/** A task type, or a category if the plugin serves several versions of it. */
 export type TaskTypeOrCategory = string | { readonly name: string; readonly version: number };
 
 /** What Flyte hears of a job or of a synchronous task. */

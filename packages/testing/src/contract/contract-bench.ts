@@ -1,11 +1,12 @@
 import { Buffer } from "node:buffer";
 import type { Agent, JsonObject } from "@flyte-agent/sdk";
 import { isTerminal } from "@flyte-agent/sdk";
-import { type CreatedJob, serveWatched, type TestHostOptions } from "../create-test-host.ts";
 import { newAttempt } from "../new-attempt.ts";
+import type { TestHostOptions } from "../serve-plugin.ts";
 import type { TaskDescription } from "../task-description.ts";
 import type { CallOptions, ExecutionOptions, StartOptions, TestHost, TestResource } from "../test-host.ts";
 import { type WatchedPlugin, watchPlugin } from "../watch-plugin.ts";
+import { type CreatedJob, createWatchedHost } from "../watched-host.ts";
 import type { ContractJob, ContractSubject } from "./contract-subject.ts";
 import { refusalOf } from "./refusal.ts";
 import { violation } from "./violation.ts";
@@ -43,9 +44,6 @@ export interface Replica {
 /** Larger than Flyte's servers allow, so that a job that is too large is met by the one check that is for it. */
 export const benchMaxJobBytes: number = 64 * 1024;
 
-/** How long a job may take to end, once it was told to. */
-const endsWithinMs = 5_000;
-
 /** Sets a plugin up for one check. */
 export async function openBench(subject: ContractSubject, flyte: 1 | 2): Promise<ContractBench> {
   const task = await resolved(subject.task);
@@ -60,14 +58,17 @@ export async function openBench(subject: ContractSubject, flyte: 1 | 2): Promise
     const { packageDir, manifest, secrets, configs } = subject;
     const own = Object.entries({ packageDir, manifest, secrets, configs }).filter(([, value]) => value !== undefined);
     const given: TestHostOptions = { ...Object.fromEntries(own), ...options, ...changes };
-    const made = { host: await serveWatched(watched, given, created, benchMaxJobBytes), watched };
+    const made = { host: await createWatchedHost(watched, given, created, benchMaxJobBytes), watched };
     replicas.push(made);
     return made;
   }
 
   const server = await replica();
-  const agent = server.watched.agents.find(({ taskType }) => taskType === task.type);
-  if (agent === undefined) throw new Error(`the plugin has no agent for the task type "${task.type}" of the task`);
+  const agent = server.watched.agents.find(
+    ({ taskType, taskTypeVersion }) => taskType === task.type && taskTypeVersion === (task.taskTypeVersion ?? 0),
+  );
+  if (agent === undefined)
+    throw new Error(`the plugin has no agent for the type and version of the task, "${task.type}"`);
   const category = { name: agent.taskType, version: agent.taskTypeVersion };
   const call: CallOptions = { flyte };
 
@@ -94,13 +95,14 @@ export async function openBench(subject: ContractSubject, flyte: 1 | 2): Promise
     delete: (job) => server.host.delete(category, job, call),
     async untilEnded(job) {
       await subject.settle?.(job);
+      const { settlesWithinMs = 5_000 } = subject;
       const startMs = Date.now();
       for (;;) {
         const state = await bench.get(job.bytes);
         if (isTerminal(state.phase)) return state;
-        if (Date.now() - startMs > endsWithinMs) {
+        if (Date.now() - startMs > settlesWithinMs) {
           const advice = subject.settle === undefined ? ": give `settle`, which makes it succeed" : "";
-          throw violation(`after ${endsWithinMs} ms the job is still ${state.phase} ("${state.message}")${advice}`);
+          throw violation(`after ${settlesWithinMs} ms the job is still ${state.phase} ("${state.message}")${advice}`);
         }
         await new Promise((resolve) => setTimeout(resolve, 20));
       }

@@ -1,5 +1,5 @@
 import type { JsonObject, Phase, Plugin } from "@flyte-agent/sdk";
-import type { TestHostOptions } from "../create-test-host.ts";
+import type { TestHostOptions } from "../serve-plugin.ts";
 import type { TaskDescription } from "../task-description.ts";
 
 /** A job that was created for a test. */
@@ -25,6 +25,8 @@ export interface ContractSubject extends Omit<TestHostOptions, "options"> {
   readonly task: TaskDescription | (() => TaskDescription | Promise<TaskDescription>);
   /** Makes the job of an async agent succeed at the vendor. Without it the job must do so by itself. */
   readonly settle?: (job: ContractJob) => void | Promise<void>;
+  /** How long a job may take to end after that. @default 5_000 */
+  readonly settlesWithinMs?: number;
   /** Brings a job into a state at the vendor for which the agent answers this phase. */
   readonly states?: { readonly [P in Phase]?: (job: ContractJob) => void | Promise<void> };
   /** Tells whether two jobs are one, if equal jobs may have different bytes. @default the bytes are equal */

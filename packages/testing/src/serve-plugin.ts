@@ -1,0 +1,83 @@
+import { createRouterTransport } from "@connectrpc/connect";
+import { createInlineHost, createRuntime, defaultConfig, type Runtime } from "@flyte-agent/runtime";
+import { captureLog } from "./capture-log.ts";
+import { declaredManifest, type ManifestSource } from "./declared-manifest.ts";
+import type { FlyteClient, SyncFlyteClient } from "./flyte-client.ts";
+import { createFlyte1Client } from "./flyte1-client.ts";
+import { createFlyte2Client } from "./flyte2-client.ts";
+import { planOfOne } from "./plan-of-one.ts";
+import type { LogRecord } from "./test-host.ts";
+import { undeclaredManifest } from "./undeclared-manifest.ts";
+import type { WatchedPlugin } from "./watch-plugin.ts";
+
+/** What a plugin is served with. */
+export interface TestHostOptions extends ManifestSource {
+  /** What the operator writes under `config.<id>`. */
+  readonly options?: object;
+  /** By name. The server has them in its environment (`_FSEC_<NAME>`); Flyte 2 sends them with each call besides. */
+  readonly secrets?: Readonly<Record<string, string>>;
+  /** Flyte 2's `Connection.configs`. */
+  readonly configs?: Readonly<Record<string, string>>;
+}
+
+/** A server in memory and its callers. */
+export interface ServedPlugin {
+  readonly runtime: Runtime;
+  readonly flyte1: SyncFlyteClient;
+  readonly flyte2: FlyteClient;
+  readonly logRecords: readonly LogRecord[];
+}
+
+/**
+ * Serves a plugin in memory: the server's own runtime, and the callers' messages as bytes of the Connect protocol in
+ * between.
+ *
+ * @throws Error if the plugin cannot be set up.
+ */
+export async function servePlugin(
+  watched: WatchedPlugin,
+  options: TestHostOptions,
+  maxJobBytes: number,
+): Promise<ServedPlugin> {
+  const { secrets = {}, configs = {} } = options;
+  const { log, records } = captureLog();
+  const manifest = (await declaredManifest(options)) ?? undeclaredManifest(watched);
+  const { limits } = defaultConfig;
+  const host = createInlineHost({
+    manifest,
+    load: async () => watched.plugin,
+    pluginOptions: options.options,
+    environment: environmentOf(secrets),
+    maxJobBytes,
+    log,
+  });
+  await host.start();
+  if (host.state.kind === "quarantined") throw setUpFailed(watched, host.state.reason);
+
+  const runtime = createRuntime({
+    plan: planOfOne(manifest),
+    createHost: (_entry, onState) => {
+      onState(host.state);
+      return host;
+    },
+    limits,
+    timings: { maxOutageMs: 600_000, receiveTimeoutMs: 10_000 },
+    log,
+  });
+  const transport = createRouterTransport((router) => runtime.routes(router, "binary"));
+  const flyte1 = createFlyte1Client(transport);
+  const flyte2 = createFlyte2Client(transport, { secrets: { ...secrets }, configs: { ...configs } });
+  return { runtime, flyte1, flyte2, logRecords: records };
+}
+
+function environmentOf(secrets: Readonly<Record<string, string>>): Record<string, string> {
+  const variables = Object.entries(secrets).map(([name, value]) => [`_FSEC_${name.toUpperCase()}`, value]);
+  // Secret files of the machine that runs the tests do not count.
+  return { ...Object.fromEntries(variables), FLYTE_SECRETS_DEFAULT_DIR: "/there/are/no/secret/files" };
+}
+
+function setUpFailed({ failure }: WatchedPlugin, reason: string): Error {
+  if (failure === undefined) return new Error(`the plugin cannot be set up: ${reason}`);
+  const message = failure.reason instanceof Error ? failure.reason.message : String(failure.reason);
+  return new Error(`the plugin's setup failed: ${message}`, { cause: failure.reason });
+}
