@@ -156,7 +156,9 @@ async function sizeOf(project: UserProject): Promise<string> {
 /** The versions of the SDK's copies in the tree. */
 async function sdkCopies({ directory }: UserProject): Promise<string[]> {
   const copies = new Set<string>();
-  for await (const file of glob("node_modules/**/@flyte-agent/sdk/package.json", { cwd: directory })) {
+  // Where pnpm keeps the packages is a directory that `**` leaves out.
+  const places = ["node_modules", "node_modules/.pnpm"].map((place) => `${place}/**/@flyte-agent/sdk/package.json`);
+  for await (const file of glob(places, { cwd: directory })) {
     // pnpm has one copy and many links to it.
     copies.add(await realpath(join(directory, dirname(file))));
   }
