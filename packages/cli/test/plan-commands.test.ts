@@ -1,0 +1,210 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { runCommand, startServe } from "./command.ts";
+import { createProject, type Project, tickManifest } from "./project.ts";
+
+/** Importing such a plugin leaves a trace on standard output. */
+const loud = { source: 'console.log("plugin code ran");' };
+
+async function project(): Promise<Project> {
+  const made = await createProject(["flyte-agent-tick", "flyte-agent-typo"]);
+  await made.addPlugin("flyte-agent-tick", loud);
+  const taskTypes = [{ name: "typo", mod: "sync" }];
+  await made.addPlugin("flyte-agent-typo", { ...loud, manifest: { manifestVersion: 1, apiVersion: 1, taskTypes } });
+  const hidden = { manifestVersion: 1, apiVersion: 1, taskTypes: [{ name: "hidden" }] };
+  await made.addPlugin("flyte-agent-hidden", { ...loud, manifest: hidden });
+  return made;
+}
+
+describe("list", () => {
+  it("shows what is served and what is rejected, with the key of a typo and the nearest known one", async () => {
+    await using made = await project();
+    const { code, stdout, stderr } = await runCommand(made.directory, ["list"]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/flyte-agent-tick\s+1\.2\.3\s+accepted\s+tick@0 \(async\), echo@0 \(sync\)\s+dependency/);
+    expect(stdout).toMatch(/flyte-agent-typo is rejected: .*taskTypes\[0\]\.mod .*did you mean "mode"\?/);
+    expect(stdout).not.toContain("flyte-agent-hidden");
+    expect(stderr).toContain("flyte-agent list --all");
+    expect(stdout).not.toContain("plugin code ran");
+  });
+
+  it("shows with --all what is inactive, with the line that activates it", async () => {
+    await using made = await project();
+    const { stdout } = await runCommand(made.directory, ["list", "--all"]);
+    expect(stdout).toMatch(/flyte-agent-hidden is inactive[\s\S]*npm install flyte-agent-hidden/);
+  });
+
+  it("prints JSON", async () => {
+    await using made = await project();
+    const { code, stdout } = await runCommand(made.directory, ["list", "--all", "--json"]);
+    expect(code).toBe(0);
+    const { plugins } = JSON.parse(stdout);
+    expect(plugins.map(({ package: name, state }: Record<string, string>) => [name, state])).toEqual([
+      ["flyte-agent-tick", "accepted"],
+      ["flyte-agent-typo", "rejected"],
+      ["flyte-agent-hidden", "inactive"],
+    ]);
+    expect(plugins[0].taskTypes[1]).toEqual({ name: "echo", version: 0, mode: "sync", agent: "Echo", served: true });
+  });
+
+  it("asks a running server", async () => {
+    await using made = await createProject(["flyte-agent-tick"]);
+    await made.addPlugin("flyte-agent-tick");
+    await using server = await startServe(made.directory);
+    const { code, stdout } = await runCommand("/", ["list", "--endpoint", `localhost:${server.port}`]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/flyte-agent-tick\s+1\.2\.3\s+ready/);
+  });
+
+  it("says in one line that no server answers, or that what answers is none", async () => {
+    const closed = await runCommand("/", ["list", "--endpoint", "localhost:1"]);
+    expect(closed).toMatchObject({ code: 1, stdout: "" });
+    expect(closed.stderr).toMatch(/^flyte-agent: no agent server answers at localhost:1 .*\n$/);
+    const other = createServer((_request, response) => void response.end("hello")).listen(0);
+    await once(other, "listening");
+    // A server that listens on a port has an address of this form.
+    const { port } = other.address() as AddressInfo;
+    const wrong = await runCommand("/", ["list", "--endpoint", `localhost:${port}`]);
+    other.close();
+    expect(wrong.code).toBe(1);
+    expect(wrong.stderr).toMatch(/^flyte-agent: .*\n$/);
+    const unreadable = await runCommand("/", ["list", "--endpoint", "somewhere"]);
+    expect(unreadable.code).toBe(2);
+    expect(unreadable.stderr).toContain("host:port");
+  });
+});
+
+describe("why", () => {
+  it("explains a package that is served, step by step", async () => {
+    await using made = await project();
+    const { code, stdout } = await runCommand(made.directory, ["why", "flyte-agent-tick"]);
+    expect(code).toBe(0);
+    expect(stdout).toContain("flyte-agent-tick 1.2.3 is accepted");
+    expect(stdout).toContain("a dependency of the app root");
+    expect(stdout).toContain("tick@0 (async)");
+  });
+
+  it("explains a task type, served or only declared", async () => {
+    await using made = await project();
+    const served = await runCommand(made.directory, ["why", "echo"]);
+    expect(served.stdout).toContain('echo@0 is served by the plugin "tick"');
+    const declared = await runCommand(made.directory, ["why", "flyte-agent-hidden"]);
+    expect(declared.stdout).toContain("flyte-agent-hidden 1.2.3 is inactive");
+    expect(declared.stdout).toMatch(/to mend it\s+npm install flyte-agent-hidden/);
+  });
+
+  it("explains a conflict with the lines to choose from", async () => {
+    await using made = await createProject(["flyte-agent-one", "flyte-agent-two"]);
+    await made.addPlugin("flyte-agent-one", loud);
+    await made.addPlugin("flyte-agent-two", loud);
+    const { stdout } = await runCommand(made.directory, ["why", "tick"]);
+    expect(stdout).toContain("tick@0 is claimed by more than one plugin");
+    expect(stdout).toContain('plugins: { routes: { "tick@0": "one" } }');
+    expect(stdout).not.toContain("plugin code ran");
+  });
+
+  it("names the nearest for what it does not know", async () => {
+    await using made = await project();
+    const { code, stderr } = await runCommand(made.directory, ["why", "flyte-agent-tik"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain('did you mean "flyte-agent-tick"?');
+  });
+});
+
+describe("doctor", () => {
+  it("finds nothing wrong and prints the configuration of Flyte for what is served", async () => {
+    await using made = await createProject(["flyte-agent-tick"]);
+    await made.addPlugin("flyte-agent-tick", loud);
+    const args = ["doctor", "--port", "0", "--prometheus-port", "0"];
+    const { code, stdout } = await runCommand(made.directory, args);
+    expect(stdout).toContain("no problems found");
+    expect(code).toBe(0);
+    expect(stdout).toContain(made.directory);
+    expect(stdout).toContain(process.versions.node);
+    expect(stdout).not.toContain("plugin code ran");
+    const [flyte1, older, flyte2] = yamlBlocks(stdout);
+    expect(flyte1.plugins["connector-service"].defaultConnector).toMatchObject({
+      insecure: true,
+      timeouts: { ExecuteTaskSync: expect.any(String), ListConnectors: expect.any(String) },
+    });
+    expect(older.plugins["agent-service"].defaultAgent.timeouts).toHaveProperty("ListAgents");
+    expect(flyte2.tasks["task-plugins"]["default-for-task-types"]).toEqual({
+      echo: "connector-service",
+      tick: "connector-service",
+    });
+    expect(flyte2.plugins["connector-service"].defaultConnector.timeouts).not.toHaveProperty("ExecuteTaskSync");
+  });
+
+  it("finds rejected plugins, and notes what is inactive", async () => {
+    await using made = await project();
+    const { code, stdout } = await runCommand(made.directory, ["doctor", "--port", "0", "--prometheus-port", "0"]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/problem: flyte-agent-typo is rejected: .*"mode"/);
+    expect(stdout).toMatch(/note: flyte-agent-hidden is inactive: .*\n {2}npm install flyte-agent-hidden/);
+    expect(stdout).toContain("1 problem found");
+  });
+
+  it("finds conflicts, a taken port, a missing SDK and an empty app root", async () => {
+    const taken = createServer().listen(0);
+    await once(taken, "listening");
+    // A server that listens on a port has an address of this form.
+    const { port } = taken.address() as AddressInfo;
+    await using two = await createProject(["flyte-agent-one", "flyte-agent-two"]);
+    await two.addPlugin("flyte-agent-one");
+    await two.addPlugin("flyte-agent-two");
+    const args = ["doctor", "--port", String(port), "--prometheus-port", "off"];
+    const conflict = await runCommand(two.directory, args);
+    taken.close();
+    expect(conflict.code).toBe(1);
+    expect(conflict.stdout).toMatch(/problem: .*flyte-agent-one[\s\S]*flyte-agent-two/);
+    expect(conflict.stdout).toContain(`problem: port ${port} cannot be opened`);
+    await using empty = await createProject();
+    const nothing = await runCommand(empty.directory, ["doctor", "--port", "0", "--prometheus-port", "0"]);
+    expect(nothing.code).toBe(1);
+    expect(nothing.stdout).toContain("no plugin is served here");
+  });
+
+  it("knows a running server on its port", async () => {
+    await using made = await createProject(["flyte-agent-tick"]);
+    await made.addPlugin("flyte-agent-tick");
+    await using server = await startServe(made.directory);
+    const args = ["doctor", "--port", String(server.port), "--prometheus-port", "0"];
+    const { code, stdout } = await runCommand(made.directory, args);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`an agent server runs on port ${server.port} already`);
+  });
+
+  it("reports a broken configuration as a problem, beside what can be told without it", async () => {
+    await using made = await createProject();
+    await made.write("flyte-agent.config.yaml", "server: { port: x }\n");
+    const { code, stdout } = await runCommand(made.directory, ["doctor"]);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/problem: .*flyte-agent\.config\.yaml:1:\d+: server\.port: got "x"/);
+    expect(stdout).toContain(process.versions.node);
+  });
+});
+
+it("prints the JSON Schema of manifests", async () => {
+  const { code, stdout } = await runCommand("/", ["schema", "manifest"]);
+  expect(code).toBe(0);
+  expect(Object.keys(JSON.parse(stdout).properties)).toEqual(expect.arrayContaining(Object.keys(tickManifest)));
+  expect(await runCommand("/", ["schema", "config"])).toMatchObject({ code: 2 });
+});
+
+it("prints help without a command, and its version", async () => {
+  const help = await runCommand("/", []);
+  expect(help.code).toBe(0);
+  for (const command of ["serve", "list", "why", "doctor", "run", "schema"])
+    expect(help.stdout).toContain(`  ${command} `);
+  const version = await runCommand("/", ["--version"]);
+  expect(version).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+});
+
+// biome-ignore lint/suspicious/noExplicitAny: the shape is what the test asserts.
+function yamlBlocks(text: string): any[] {
+  const blocks = text.matchAll(/\n\n(tasks:\n(?:.+\n)+)/g);
+  return [...blocks].map(([, block = ""]) => parse(block));
+}
