@@ -15,7 +15,7 @@ export const createChecks: readonly ContractCheck[] = [
     kinds: ["async", "sensor"],
     async check(bench) {
       const first = await bench.create();
-      assertSame(bench, first, await bench.create(), "a repeated create");
+      assertSame(bench, first, await bench.create(), "a second create");
     },
   },
   {
@@ -24,7 +24,7 @@ export const createChecks: readonly ContractCheck[] = [
     async check(bench) {
       const other = await bench.replica();
       const [one, two] = await Promise.all([bench.create(), bench.create({}, other)]);
-      assertSame(bench, one, two, "a create on another server at the same time");
+      assertSame(bench, one, two, "a create on another server");
     },
   },
   {
@@ -56,7 +56,7 @@ function assertSame({ subject }: ContractBench, one: ContractJob, other: Contrac
   const same = subject.sameJob ?? haveEqualBytes;
   if (same(one, other)) return;
   throw violation(
-    `${what} of one attempt started another job (${textOf(one)}, then ${textOf(other)}): give context.idempotencyKey ` +
+    `${what} of the same attempt started another job (${textOf(one)}, then ${textOf(other)}): give context.idempotencyKey ` +
       "to the vendor, or say with `sameJob` that these are one",
   );
 }

@@ -2,5 +2,7 @@
 export function violation(problem: string, cause?: unknown): Error {
   const error = new Error(problem, cause === undefined ? undefined : { cause });
   error.name = "ContractViolation";
+  // The place that matters is the check, not this line.
+  Error.captureStackTrace(error, violation);
   return error;
 }
