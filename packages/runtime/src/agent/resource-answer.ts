@@ -1,4 +1,5 @@
 import {
+  type Agent,
   type AgentError,
   failed,
   isAgentError,
@@ -17,13 +18,16 @@ const maxMessageLength = 4096;
  * Turns what an agent answered into plain data, with outputs encoded by their declared types. Outputs that do not fit
  * make the task fail, with the reason as message: the job is done, and polling again would not change it.
  *
+ * @param integers of the agent: says what a plain number is where no type is declared.
  * @param declared `undefined` where the task's interface is not known; outputs are then converted by their own look.
  */
 export function toResourceAnswer(
   resource: Resource,
+  { integers }: Pick<Agent, "integers">,
   declared: ReadonlyMap<string, LiteralType> | undefined,
 ): ResourceAnswer {
-  const { outputs, problem } = resource.phase === "succeeded" ? encodeOutputs(resource.outputs, declared) : noOutputs;
+  const { outputs, problem } =
+    resource.phase === "succeeded" ? encodeOutputs(resource.outputs, integers, declared) : noOutputs;
   const told = problem === undefined ? resource : failed(problem.message, { ...resource, code: problem.code });
   return {
     phase: told.phase,
@@ -44,11 +48,12 @@ const noOutputs: EncodedOutputs = { outputs: undefined };
 
 function encodeOutputs(
   outputs: Extract<Resource, { phase: "succeeded" }>["outputs"],
+  integers: Agent["integers"],
   declared: ReadonlyMap<string, LiteralType> | undefined,
 ): EncodedOutputs {
   if (outputs === writtenToOutputPrefix) return noOutputs;
   try {
-    return { outputs: writeOutputs(outputs, declared) };
+    return { outputs: writeOutputs(outputs, declared, { integers }) };
   } catch (reason) {
     if (isAgentError(reason)) return { outputs: undefined, problem: reason };
     throw reason;

@@ -54,7 +54,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         const task = readTask(call, { integers: agent.integers });
         refuseMissingInputs(task);
         const resource = await agent.do(task, createContext(call, signal, logOf(call), surroundings));
-        return toResourceAnswer(mustBeTerminal(checkResource(resource)), task.outputTypes);
+        return toResourceAnswer(mustBeTerminal(checkResource(resource)), agent, task.outputTypes);
       }),
 
     get: (call, signal) =>
@@ -65,7 +65,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         const resource = await unlessGone(
           agent.kind === "sensor" ? poke(agent, job, context) : agent.get(job, context),
         );
-        const answer = toResourceAnswer(checkResource(resource), declaredOutputs.find(call.job));
+        const answer = toResourceAnswer(checkResource(resource), agent, declaredOutputs.find(call.job));
         if (isTerminal(answer.phase)) declaredOutputs.forget(call.job);
         return answer;
       }),

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { type AgentErrorCode, isAgentError, isTerminal } from "@flyte-agent/sdk";
 import { type AgentCalls, categoryKey, type GetCall, type ResourceAnswer } from "../host/agent-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
+import { errorFields } from "../log/error-fields.ts";
 import type { Metrics } from "../metrics/create-metrics.ts";
 
 /** Errors that say nothing about the job itself. */
@@ -54,7 +55,7 @@ export function withLastKnownPhase(
       call: call.callId,
       phase: job?.answer?.phase ?? "running",
       failing_for_s: Math.round((nowMs - failingSinceMs) / 1000),
-      error: reason,
+      ...errorFields(reason),
     });
     return job?.answer ?? unknownButRunning;
   }

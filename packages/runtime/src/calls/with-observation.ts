@@ -1,6 +1,7 @@
-import { isAgentError } from "@flyte-agent/sdk";
+import { type AgentErrorCode, isAgentError } from "@flyte-agent/sdk";
 import type { AgentCall, AgentCalls } from "../host/agent-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
+import { errorFields } from "../log/error-fields.ts";
 import type { Metrics } from "../metrics/create-metrics.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
 import { aroundEach } from "./around-each.ts";
@@ -28,14 +29,30 @@ export function withObservation(
       const elapsedMs = performance.now() - startMs;
       metrics.callEnded({ taskType, operation }, elapsedMs / 1000, httpStatusOf(reason));
       const code = isAgentError(reason) ? reason.code : "plugin_failed";
-      log[code === "call_cancelled" ? "info" : "error"](operation, {
+      log[levelOf(code)](operation, {
         ...fieldsOf(call, elapsedMs),
         outcome: code,
-        error: reason,
+        ...errorFields(reason),
       });
       throw reason;
     }
   });
+}
+
+/** What the caller did wrong needs nobody's attention here; everything else does. */
+const callersFault: ReadonlySet<AgentErrorCode> = new Set([
+  "agent_not_found",
+  "call_cancelled",
+  "invalid_input",
+  "invalid_job",
+  "invalid_request",
+  "invalid_task",
+  "malformed_message",
+  "operation_not_supported",
+]);
+
+function levelOf(code: AgentErrorCode): "warn" | "error" {
+  return callersFault.has(code) ? "warn" : "error";
 }
 
 function fieldsOf(call: AgentCall, elapsedMs: number): Record<string, unknown> {
