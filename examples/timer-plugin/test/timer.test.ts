@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createTestHost, describeAgentContract } from "@flyte-agent/testing";
-import { expect, it } from "vitest";
 import timer from "flyte-agent-timer";
+import { expect, it } from "vitest";
 
 const task = {
   type: "timer",
@@ -19,7 +19,12 @@ it("rings after the time that the task asks for", async () => {
   expect(outputs).toHaveProperty("rang_at");
 });
 
-describeAgentContract({ plugin: timer, task });
+describeAgentContract({
+  plugin: timer,
+  task,
+  // Each create sets the clock anew; both ring within the time between the two.
+  sameJob: (a, b) => Math.abs(Number(a.value.due_ms) - Number(b.value.due_ms)) < 5_000,
+});
 
 it("is what the README shows", async () => {
   const readme = await readFile(new URL("../../../README.md", import.meta.url), "utf8");

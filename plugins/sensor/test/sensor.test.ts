@@ -92,7 +92,7 @@ describe("a task that cannot be run", () => {
       waitFor("/a", { ...fileSensor, sensor_module: "os" }),
       '"os.FileSensor", only flytekit.sensor',
     ],
-    ["the path is missing", waitFor(undefined), 'input "path": is missing'],
+    ["the path is missing", waitFor(undefined), 'input "path": the task declares it'],
     ["the path is relative", waitFor("data.csv"), 'input "path": is a relative path'],
     ["the store is not supported", waitFor("gs://bucket/key"), '"gs://" is not supported'],
   ])("is refused at create: %s", async (_, task, problem) => {
@@ -255,4 +255,8 @@ it("refuses options that it does not know", async () => {
   await expect(createTestHost(sensor, { options: { s3: { endpiont: "http://minio" } } })).rejects.toThrow(/endpiont/);
 });
 
-describeAgentContract({ plugin: sensor, task: waitFor(tmpdir()) });
+describeAgentContract({
+  plugin: sensor,
+  task: waitFor(tmpdir()),
+  requiredCustomKeys: ["sensor_module", "sensor_name"],
+});

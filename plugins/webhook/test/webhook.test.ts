@@ -20,6 +20,7 @@ afterEach(() => vi.unstubAllEnvs());
 describeAgentContract({
   plugin: webhook,
   task: webhookTask({ url: `${server.url}/{inputs.s}` }, { s: stringInput("x") }),
+  requiredCustomKeys: ["url"],
 });
 
 describe("a POST", () => {

@@ -6,13 +6,6 @@ import { categoryKey } from "../host/agent-host.ts";
 import { checkOptions } from "./check-options.ts";
 import { within } from "./within.ts";
 
-/** A plugin whose module is loaded and set up. */
-export interface LoadedPlugin {
-  /** By `categoryKey`. */
-  readonly agents: ReadonlyMap<string, Agent>;
-  dispose(): Promise<void>;
-}
-
 /** What {@link setUpPlugin} needs. */
 export interface PluginSetup {
   readonly manifest: Pick<Manifest, "id" | "agents">;
@@ -44,10 +37,11 @@ export async function importPlugin(entryFile: string, timeoutMs: number): Promis
 /**
  * Sets a plugin up: checks its options, makes its agents, and compares them with what its manifest declares.
  *
+ * @returns the agents by `categoryKey`.
  * @throws AgentError `invalid_option` for options that the plugin refuses, `plugin_invalid` if the agents are not those
  *   of the manifest; whatever `setup` throws.
  */
-export async function setUpPlugin(plugin: Plugin, setup: PluginSetup): Promise<LoadedPlugin> {
+export async function setUpPlugin(plugin: Plugin, setup: PluginSetup): Promise<ReadonlyMap<string, Agent>> {
   const { manifest, secrets, log, signal, setupTimeoutMs } = setup;
   if (apiVersionOf(plugin) > pluginApiVersion) {
     throw pluginInvalid(
@@ -57,7 +51,7 @@ export async function setUpPlugin(plugin: Plugin, setup: PluginSetup): Promise<L
   const options = await checkOptions(plugin, manifest.id, setup.options);
   const work = Promise.resolve(plugin.setup({ options, secrets, log, signal }));
   const agents = await within(setupTimeoutMs, "the plugin's setup", work);
-  return { agents: byCategory(agents, manifest.agents), dispose: () => plugin.dispose() };
+  return byCategory(agents, manifest.agents);
 }
 
 function pluginOf(module: unknown): Plugin {

@@ -1,7 +1,7 @@
 import type { Plugin } from "@flyte-agent/sdk";
 import { isAgentError } from "@flyte-agent/sdk";
 import type { AgentSurroundings } from "../agent/agent-surroundings.ts";
-import { importPlugin, type LoadedPlugin, setUpPlugin } from "../agent/load-plugin.ts";
+import { importPlugin, setUpPlugin } from "../agent/load-plugin.ts";
 import { runAgents } from "../agent/run-agents.ts";
 import { within } from "../agent/within.ts";
 import { pluginUnavailable } from "../calls/call-errors.ts";
@@ -50,7 +50,8 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
   const log = options.log.with({ plugin: manifest.id });
   const stop = new AbortController();
   let state: HostState = { kind: "waiting" };
-  let loaded: LoadedPlugin | undefined;
+  /** The plugin from the moment its setup begins until it is disposed of. */
+  let opened: Plugin | undefined;
   let calls: AgentCalls | undefined;
 
   function become(next: HostState): void {
@@ -64,20 +65,32 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
       const plugin = await load();
       const secrets = createSecrets({}, { environment });
       const { signal } = stop;
-      loaded = await setUpPlugin(plugin, { manifest, options: pluginOptions, secrets, log, signal, setupTimeoutMs });
-      calls = runAgents(loaded.agents, { ...options, log });
+      opened = plugin;
+      const agents = await setUpPlugin(plugin, {
+        manifest,
+        options: pluginOptions,
+        secrets,
+        log,
+        signal,
+        setupTimeoutMs,
+      });
+      calls = runAgents(agents, { ...options, log });
       if (state.kind === "importing") become({ kind: "ready", importMs: performance.now() - startMs });
       else await dispose();
     } catch (reason) {
       log.error("plugin is quarantined: it could not be loaded", { error: reason });
       if (state.kind === "importing") become({ kind: "quarantined", ...explain(reason, manifest.id) });
+      await dispose();
     }
   }
 
   // Not even a plugin that never comes to an end holds up the server's.
   async function dispose(): Promise<void> {
+    const plugin = opened;
+    opened = undefined;
+    stop.abort();
     try {
-      await within(disposeTimeoutMs, "closing the plugin", Promise.resolve(loaded?.dispose()));
+      await within(disposeTimeoutMs, "closing the plugin", Promise.resolve(plugin?.dispose()));
     } catch (reason) {
       log.error("plugin did not close cleanly", { error: reason });
     }
@@ -108,7 +121,6 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
     async close() {
       if (state.kind === "stopped") return;
       become({ kind: "stopped" });
-      stop.abort();
       // One that is still being set up is closed as soon as it is there.
       await dispose();
     },
