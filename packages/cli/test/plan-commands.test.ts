@@ -147,7 +147,7 @@ describe("doctor", () => {
     expect(stdout).toContain("1 problem found");
   });
 
-  it("finds conflicts, a taken port, a missing SDK and an empty app root", async () => {
+  it("finds conflicts, a taken port and an empty app root", async () => {
     const taken = createServer().listen(0);
     await once(taken, "listening");
     // A server that listens on a port has an address of this form.
@@ -159,7 +159,7 @@ describe("doctor", () => {
     const conflict = await runCommand(two.directory, args);
     taken.close();
     expect(conflict.code).toBe(1);
-    expect(conflict.stdout).toMatch(/problem: .*flyte-agent-one[\s\S]*flyte-agent-two/);
+    expect(conflict.stdout).toMatch(/problem: two plugins serve [\s\S]*flyte-agent-one[\s\S]*flyte-agent-two/);
     expect(conflict.stdout).toContain(`problem: port ${port} cannot be opened`);
     await using empty = await createProject();
     const nothing = await runCommand(empty.directory, ["doctor", "--port", "0", "--prometheus-port", "0"]);

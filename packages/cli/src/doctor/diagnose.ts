@@ -62,17 +62,13 @@ async function diagnosePlan(config: ResolvedConfig, plan: Plan, place: Diagnosis
     ["ports", ports.facts.join("; ")],
   ] as const;
   const served = rows.flatMap(({ taskTypes }) => taskTypes.filter((taskType) => taskType.served));
-  const none: Finding[] = served.length > 0 ? [] : [nothingServed];
+  const problems = [...planProblems(plan), ...rows.filter(isRejected).map(findingOf), ...sdk.problems];
+  // What keeps a plugin from being served has been said then.
+  const none: Finding[] = served.length > 0 || problems.length > 0 ? [] : [nothingServed];
   return {
     facts,
     rows,
-    problems: [
-      ...planProblems(plan),
-      ...rows.filter(isRejected).map(findingOf),
-      ...none,
-      ...sdk.problems,
-      ...ports.problems,
-    ],
+    problems: [...problems, ...none, ...ports.problems],
     notes: [
       ...[...config.warnings, ...plan.warnings].map((text) => ({ text, fix: "" })),
       ...rows.filter(({ state }) => state === "inactive" || state === "disabled").map(findingOf),

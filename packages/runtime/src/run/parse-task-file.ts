@@ -1,4 +1,4 @@
-import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1 } from "@flyte-agent/idl";
 import { AgentError, invalidTask, isAgentError } from "@flyte-agent/sdk";
 import { parse as parseYaml, YAMLParseError } from "yaml";
@@ -45,8 +45,7 @@ export function parsePlainText(text: string): unknown {
 function textOf(bytes: Uint8Array): string | undefined {
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells binary from text.
-    return /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/.test(text) ? undefined : text;
+    return /(?![\t\n\r])\p{Cc}/u.test(text) ? undefined : text;
   } catch {
     return undefined;
   }
@@ -65,24 +64,39 @@ function fromText(text: string, inputs: Readonly<Record<string, unknown>>): Task
 }
 
 function fromTemplate(bytes: Uint8Array, inputs: Readonly<Record<string, unknown>>): TaskToRun {
-  for (const template of [templateOfSpec(bytes), templateItself(bytes)]) {
-    // Almost any bytes can be read as a message; one without a task type is none.
-    if (template !== undefined && template.type !== "") {
-      return taskToRun(toBinary(flyteidl1.TaskTemplateSchema, template), inputs);
-    }
-  }
+  const readings = [readSpec(bytes), readTemplate(bytes)].filter((reading) => reading !== undefined);
+  // Almost any bytes can be read as a message, a template even as a spec; what was meant leaves no fields over.
+  const reading = readings.find(({ hasUnknown }) => !hasUnknown) ?? readings[0];
+  if (reading !== undefined) return taskToRun(toBinary(flyteidl1.TaskTemplateSchema, reading.template), inputs);
   throw invalidTask(
     "the file",
     "is neither YAML or JSON nor a serialized flyteidl.admin.TaskSpec or flyteidl.core.TaskTemplate with a task type",
   );
 }
 
-function templateOfSpec(bytes: Uint8Array): flyteidl1.TaskTemplate | undefined {
-  return orUndefined(() => fromBinary(flyteidl1.TaskSpecSchema, bytes).template);
+interface Reading {
+  readonly template: flyteidl1.TaskTemplate;
+  readonly hasUnknown: boolean;
 }
 
-function templateItself(bytes: Uint8Array): flyteidl1.TaskTemplate | undefined {
-  return orUndefined(() => fromBinary(flyteidl1.TaskTemplateSchema, bytes));
+function readSpec(bytes: Uint8Array): Reading | undefined {
+  const spec = orUndefined(() => fromBinary(flyteidl1.TaskSpecSchema, bytes));
+  if (spec?.template === undefined) return undefined;
+  return withType({ template: spec.template, hasUnknown: hasUnknown(spec) || hasUnknown(spec.template) });
+}
+
+function readTemplate(bytes: Uint8Array): Reading | undefined {
+  const template = orUndefined(() => fromBinary(flyteidl1.TaskTemplateSchema, bytes));
+  return template === undefined ? undefined : withType({ template, hasUnknown: hasUnknown(template) });
+}
+
+function withType(reading: Reading): Reading | undefined {
+  const { type } = reading.template;
+  return type === "" || /\p{Cc}/u.test(type) ? undefined : reading;
+}
+
+function hasUnknown({ $unknown }: Message): boolean {
+  return ($unknown ?? []).length > 0;
 }
 
 function orUndefined<Value>(read: () => Value): Value | undefined {
