@@ -49,7 +49,7 @@ export function grpcCodeOf(reason: unknown): Code {
   return statusOf(reason).grpc;
 }
 
-/** The metrics label of an error: the text of an HTTP status, as the Python servers write it. */
-export function httpStatusOf(reason: unknown): string {
-  return String(statusOf(reason).http);
+/** The metrics label of an error code: the text of an HTTP status, as the Python servers write it. */
+export function httpStatusOf(code: AgentErrorCode): string {
+  return String((statuses[code] ?? internal).http);
 }

@@ -27,8 +27,8 @@ export function withObservation(
       return answer;
     } catch (reason) {
       const elapsedMs = performance.now() - startMs;
-      metrics.callEnded({ taskType, operation }, elapsedMs / 1000, httpStatusOf(reason));
       const code = isAgentError(reason) ? reason.code : "plugin_failed";
+      metrics.callEnded({ taskType, operation }, elapsedMs / 1000, httpStatusOf(code));
       log[levelOf(code)](operation, {
         ...fieldsOf(call, elapsedMs),
         outcome: code,
@@ -42,7 +42,6 @@ export function withObservation(
 /** What the caller did wrong needs nobody's attention here; everything else does. */
 const callersFault: ReadonlySet<AgentErrorCode> = new Set([
   "agent_not_found",
-  "call_cancelled",
   "invalid_input",
   "invalid_job",
   "invalid_request",
@@ -51,19 +50,26 @@ const callersFault: ReadonlySet<AgentErrorCode> = new Set([
   "operation_not_supported",
 ]);
 
-function levelOf(code: AgentErrorCode): "warn" | "error" {
+// FlytePropeller cancels calls as a matter of course.
+function levelOf(code: AgentErrorCode): "info" | "warn" | "error" {
+  if (code === "call_cancelled") return "info";
   return callersFault.has(code) ? "warn" : "error";
 }
+
+// These come from the request: hostile ones must not fill the log.
+const longestField = 300;
 
 function fieldsOf(call: AgentCall, elapsedMs: number): Record<string, unknown> {
   const { category, flyte, callId } = call;
   return {
-    task_type: category.name.slice(0, 100),
+    task_type: category.name.slice(0, longestField),
     ...(category.version === 0 ? {} : { task_type_version: category.version }),
     flyte,
     call: callId,
-    ...("executionId" in call && call.executionId !== "" ? { execution: call.executionId } : {}),
-    ...("outputPrefix" in call && call.operation === "get" ? { output_prefix: call.outputPrefix } : {}),
+    ...("executionId" in call && call.executionId !== "" ? { execution: call.executionId.slice(0, longestField) } : {}),
+    ...("outputPrefix" in call && call.operation === "get"
+      ? { output_prefix: call.outputPrefix.slice(0, longestField) }
+      : {}),
     ms: Math.round(elapsedMs * 10) / 10,
   };
 }

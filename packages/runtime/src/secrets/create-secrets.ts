@@ -25,7 +25,8 @@ export function createSecrets(sent: Readonly<Record<string, string>>, places: Se
   const fileOf = (name: string): string => join(directory, `${filePrefix}${name.toLowerCase()}`);
 
   async function find(name: string): Promise<string | undefined> {
-    if (Object.hasOwn(sent, name)) return sent[name]?.trim();
+    const inCall = Object.hasOwn(sent, name) ? sent[name]?.trim() : undefined;
+    if (inCall) return inCall;
     const [served, plain] = variablesOf(name).map((variable) => environment[variable]?.trim() || undefined);
     if (served !== undefined) return served;
     // A name is not a path: it must not lead out of the directory.
@@ -50,7 +51,7 @@ export function createSecrets(sent: Readonly<Record<string, string>>, places: Se
 
 async function readSecretFile(path: string): Promise<string | undefined> {
   try {
-    return (await readFile(path, "utf8")).trim();
+    return (await readFile(path, "utf8")).trim() || undefined;
   } catch {
     // Absent, a directory or unreadable: all the same to the caller, who is told where was looked.
     return undefined;

@@ -5,6 +5,7 @@ import type { ResolvedConfig } from "../config/resolved-config.ts";
 import type { AgentHost } from "../host/agent-host.ts";
 import { createInlineHost, fromFile } from "../host/inline-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
+import { errorFields } from "../log/error-fields.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
 import { createPortListener, type PortListener } from "../transport/port-listener.ts";
@@ -81,7 +82,7 @@ export async function startServer({
       sendTimeoutMs: timings.sendTimeoutMs,
       onRefused(method, problem) {
         runtime.metrics.requestRefused(method);
-        log.warn("a request could not be read", { method, ...(problem === undefined ? {} : { error: problem }) });
+        log.warn("a request could not be read", { method, ...(problem === undefined ? {} : errorFields(problem)) });
       },
     }),
     tls: server.tls,
@@ -108,12 +109,15 @@ export async function startServer({
   }
 
   async function stop(hurry: AbortSignal): Promise<void> {
+    const endMs = Date.now() + server.drainTimeoutMs;
     runtime.health.setServing(false);
     listener.refuseNewConnections();
-    await idle(runtime, server.drainTimeoutMs, hurry);
+    await until(() => false, Math.min(graceMs, server.drainTimeoutMs), hurry);
+    const ended = listener.endConnections();
+    await until(() => runtime.openCalls.count === 0, endMs - Date.now(), hurry);
     runtime.openCalls.abortAll();
     runtime.health.close();
-    await withinOrCut(listener, hurry.aborted ? 0 : 1000);
+    await withinOrCut(ended, listener, hurry.aborted ? 0 : 1000);
     metricsServer?.close();
     await runtime.close();
     state = { kind: "stopped" };
@@ -138,23 +142,18 @@ export async function startServer({
   };
 }
 
-/** How long the server must have had no open call before it ends its connections: callers race with the GOAWAY. */
-const quietMs = 200;
+/** How long calls on open connections go on as before, so that whoever balances the load may notice first. */
+const graceMs = 200;
 
-async function idle(runtime: Runtime, drainTimeoutMs: number, hurry: AbortSignal): Promise<void> {
-  const endMs = Date.now() + drainTimeoutMs;
-  let quietSinceMs = Date.now();
-  while (!hurry.aborted && Date.now() < endMs) {
-    if (runtime.openCalls.count > 0) quietSinceMs = Date.now();
-    if (Date.now() - quietSinceMs >= quietMs) return;
-    await delay(10);
-  }
+async function until(isDone: () => boolean, timeoutMs: number, hurry: AbortSignal): Promise<void> {
+  const endMs = Date.now() + timeoutMs;
+  while (!hurry.aborted && !isDone() && Date.now() < endMs) await delay(10);
 }
 
-async function withinOrCut(listener: PortListener, timeoutMs: number): Promise<void> {
+async function withinOrCut(ended: Promise<void>, listener: PortListener, timeoutMs: number): Promise<void> {
   const cut = setTimeout(() => listener.destroyConnections(), timeoutMs);
   try {
-    await listener.endConnections();
+    await ended;
   } finally {
     clearTimeout(cut);
   }

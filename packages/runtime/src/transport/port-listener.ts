@@ -9,7 +9,7 @@ import type { Log } from "@flyte-agent/sdk";
 import { portUnavailable } from "./port-unavailable.ts";
 import type { RequestHandler } from "./request-handler.ts";
 import { sniffProtocol } from "./sniff-protocol.ts";
-import { readTlsFiles, type TlsFiles, watchTlsFiles } from "./tls-files.ts";
+import { checkedTlsFiles, type TlsFiles, watchTlsFiles } from "./tls-files.ts";
 
 /** What {@link createPortListener} needs. */
 export interface PortListenerOptions {
@@ -42,12 +42,12 @@ export interface PortListener {
    * @throws AgentError `port_unavailable`.
    */
   listen(port: number, host: string): Promise<AddressInfo>;
-  /**
-   * Stops to listen and asks the callers to take new calls elsewhere. Calls that still arrive on open connections are
-   * answered.
-   */
+  /** Stops to listen. Calls that arrive on open connections are answered as before. */
   refuseNewConnections(): void;
-  /** Ends the connections, each as soon as its calls are answered. */
+  /**
+   * Ends the connections, each as soon as its calls are answered. HTTP/2 callers are told which calls those are
+   * (GOAWAY): gRPC clients make any other one again, elsewhere.
+   */
   endConnections(): Promise<void>;
   /** Cuts the connections at once. */
   destroyConnections(): void;
@@ -81,7 +81,7 @@ export function createPortListener(options: PortListenerOptions): PortListener {
   const owner =
     tls === undefined
       ? createHttp1Server(limits)
-      : createHttpsServer({ ...limits, ...alpn, handshakeTimeout: openingTimeoutMs, ...readTlsFiles(tls) });
+      : createHttpsServer({ ...limits, ...alpn, handshakeTimeout: openingTimeoutMs, ...checkedTlsFiles(tls) });
   owner.on("request", handler);
   const handOver = { http1: takeOver(owner), http2: (socket: Socket) => void http2.emit("connection", socket) };
   // Only now, or these listeners would be taken over as well.
@@ -112,7 +112,6 @@ export function createPortListener(options: PortListenerOptions): PortListener {
     refuseNewConnections() {
       stopWatching();
       owner.close();
-      for (const session of sessions) announceShutdown(session);
     },
     async endConnections() {
       for (const session of sessions) session.close();
@@ -184,11 +183,4 @@ function keepPinging(session: ServerHttp2Session, intervalMs: number): () => voi
   }, intervalMs);
   timer.unref();
   return () => clearInterval(timer);
-}
-
-/** The stream id that a first GOAWAY names to say: no stream is refused yet, but open no new ones (RFC 9113, 6.8). */
-const lastStreamIdOfAll = 2 ** 31 - 1;
-
-function announceShutdown(session: ServerHttp2Session): void {
-  if (!session.closed && !session.destroyed) session.goaway(0, lastStreamIdOfAll);
 }

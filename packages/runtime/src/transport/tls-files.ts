@@ -1,6 +1,7 @@
 import { readFileSync, unwatchFile, watchFile } from "node:fs";
 import type { Server as Http1Server } from "node:http";
 import type { Server as HttpsServer } from "node:https";
+import { createSecureContext } from "node:tls";
 import { AgentError, type Log } from "@flyte-agent/sdk";
 
 /** Where certificate and key are, in PEM. */
@@ -14,8 +15,28 @@ export interface TlsFiles {
  *
  * @throws AgentError `invalid_config`, naming the file.
  */
-export function readTlsFiles({ certFile, keyFile }: TlsFiles): { readonly cert: Buffer; readonly key: Buffer } {
+function readTlsFiles({ certFile, keyFile }: TlsFiles): { readonly cert: Buffer; readonly key: Buffer } {
   return { cert: read("server.tls.certFile", certFile), key: read("server.tls.keyFile", keyFile) };
+}
+
+/**
+ * Reads certificate and key and tries them out.
+ *
+ * @throws AgentError `invalid_config`, naming what is wrong.
+ */
+export function checkedTlsFiles(files: TlsFiles): { readonly cert: Buffer; readonly key: Buffer } {
+  const pair = readTlsFiles(files);
+  try {
+    createSecureContext(pair);
+    return pair;
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new AgentError(
+      "invalid_config",
+      `server.tls: certificate ${files.certFile} and key ${files.keyFile} cannot be used together (${problem})`,
+      { cause },
+    );
+  }
 }
 
 /** Gives the server a renewed certificate as soon as its file changes. @returns a function that stops watching. */

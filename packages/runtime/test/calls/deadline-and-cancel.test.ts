@@ -27,7 +27,7 @@ test("a handler that ignores its signal is cut all the same", async () => {
   const { port, server } = await serve();
   const { agent } = connect(port);
   const custom = { create: "ignores its signal" };
-  const failure = await failureOf(agent.createTask({ template: template("job", { custom }) }, { timeoutMs: 200 }));
+  const failure = await failureOf(agent.createTask({ template: template("job", { custom }) }, { timeoutMs: 1000 }));
   expect(failure.message).toContain("[deadline_exceeded]");
   expect(server.openCallCount).toBe(0);
 });

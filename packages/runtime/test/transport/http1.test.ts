@@ -14,8 +14,7 @@ async function post(port: number, path: string, body: unknown) {
     headers: { "content-type": "application/json", connection: "close" },
     body: typeof body === "string" ? body : JSON.stringify(body),
   });
-  // Each test says what it expects in there.
-  const parsed = (await answer.json()) as Record<string, any>;
+  const parsed: unknown = await answer.json();
   return { status: answer.status, body: parsed };
 }
 
@@ -23,14 +22,16 @@ test("curl lists agents as JSON, of both generations", async () => {
   const { port } = await serve();
   const one = await post(port, "flyteidl.service.AgentMetadataService/ListAgents", {});
   expect(one.status).toBe(200);
-  expect(one.body.agents[1]).toEqual({
+  const echo = {
     name: "Echo Agent",
     supportedTaskTypes: ["echo"],
     isSync: true,
     supportedTaskCategories: [{ name: "echo" }],
-  });
+  };
+  expect(one.body).toMatchObject({ agents: expect.arrayContaining([echo]) });
   const two = await post(port, "flyteidl2.connector.ConnectorMetadataService/ListConnectors", {});
-  expect(two.body.connectors[1]).toEqual({ name: "Echo Agent", supportedTaskCategories: [{ name: "echo" }] });
+  const connector = { name: "Echo Agent", supportedTaskCategories: [{ name: "echo" }] };
+  expect(two.body).toMatchObject({ connectors: expect.arrayContaining([connector]) });
 });
 
 test("a job goes through its life in JSON, nested inputs included", async () => {
@@ -63,11 +64,13 @@ test("a job goes through its life in JSON, nested inputs included", async () => 
   expect(created.status).toBe(200);
   expect(seen[0]?.task.inputs).toEqual({ list: [1, 2], map: { a: [3] } });
   expect(seen[0]?.task.custom).toMatchObject({ nested: { list: [1, { deep: true }] } });
-  const { resourceMeta } = created.body;
+  const { resourceMeta } = created.body as { resourceMeta: string }; // what CreateTask answers
   const got = await post(port, "flyteidl.service.AsyncAgentService/GetTask", { taskCategory, resourceMeta });
-  expect(got.body.resource).toMatchObject({ phase: "RUNNING", customInfo: { creates: 1 } });
+  expect(got.body).toMatchObject({ resource: { phase: "RUNNING", customInfo: { creates: 1 } } });
   const got2 = await post(port, "flyteidl2.connector.AsyncConnectorService/GetTask", { taskCategory, resourceMeta });
-  expect(got2.body.resource).toMatchObject({ phase: "RUNNING", logLinks: [{ linkType: "DASHBOARD", ready: true }] });
+  expect(got2.body).toMatchObject({
+    resource: { phase: "RUNNING", logLinks: [{ linkType: "DASHBOARD", ready: true }] },
+  });
   expect(await post(port, "flyteidl.service.AsyncAgentService/DeleteTask", { taskCategory, resourceMeta })).toEqual({
     status: 200,
     body: {},
@@ -97,9 +100,9 @@ test("errors are JSON with Connect's code and the same sentence", async () => {
   });
   const malformed = await post(port, "flyteidl.service.AsyncAgentService/CreateTask", "{");
   expect(malformed).toMatchObject({ status: 400, body: { code: "invalid_argument" } });
-  expect(malformed.body.message).toMatch(/JSON/);
+  expect(malformed.body).toMatchObject({ message: expect.stringMatching(/JSON/) });
   const mistyped = await post(port, "flyteidl.service.AsyncAgentService/GetTask", { resourceMeta: 7 });
-  expect(mistyped.body.message).toContain("resource_meta");
+  expect(mistyped.body).toMatchObject({ message: expect.stringContaining("resource_meta") });
 });
 
 test("an unknown path is 404 with a sentence, and not a metric", async () => {
@@ -142,7 +145,7 @@ test("a message over the limit is RESOURCE_EXHAUSTED", async () => {
     outputPrefix: "x".repeat(20_000),
   });
   expect(answer).toMatchObject({ status: 429, body: { code: "resource_exhausted" } });
-  expect(answer.body.message).toMatch(/10000/);
+  expect(answer.body).toMatchObject({ message: expect.stringMatching(/10000/) });
   expect(await scrape()).toContain(
     'flyte_agent_refused_requests_total{method="flyteidl.service.AsyncAgentService/CreateTask"} 1',
   );
