@@ -6,6 +6,9 @@ restartWithSmallHeap(process);
 const { runCommand } = await import("./run-command.ts");
 const { createTerminal } = await import("./print/terminal.ts");
 
+// Whoever reads may go away (`flyte-agent list | head`); that is no error of ours.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
+
 const exitCode = await runCommand(process.argv.slice(2), createTerminal(process.stdout, process.stderr));
 // What a plugin left open (a timer, a connection) must not keep the process alive. Output first: pipes may be slow.
 await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));

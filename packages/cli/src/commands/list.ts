@@ -18,11 +18,10 @@ export interface ListFlags extends PlanFlags {
 
 /** Lists the plugins of the plan, or those of a running server. Runs no plugin code. */
 export async function list(flags: ListFlags, terminal: Terminal): Promise<number> {
-  const plan = flags.endpoint === undefined ? completePlan((await loadPlan(flags)).plan) : undefined;
-  const rows = flags.endpoint === undefined ? pluginRows(plan ?? nothing) : await askPlugins(flags.endpoint);
+  const { about, rows, canStart } =
+    flags.endpoint === undefined ? await listPlan(flags) : await listServer(flags.endpoint);
   const shown = flags.all ? rows : rows.filter(needsNoAll);
   if (flags.json) {
-    const about = plan === undefined ? { endpoint: flags.endpoint } : factsOf(plan);
     terminal.out.line(JSON.stringify({ ...about, plugins: shown }, undefined, 2));
     return exitCodes.ok;
   }
@@ -33,21 +32,27 @@ export async function list(flags: ListFlags, terminal: Terminal): Promise<number
     const rest = hidden === 1 ? "1 more plugin is" : `${hidden} more plugins are`;
     terminal.err.line(`\n${rest} installed and not active or switched off: flyte-agent list --all`);
   }
-  const problems = plan === undefined ? [] : [...plan.routeProblems, ...plan.conflicts.map(() => "")];
-  if (problems.length > 0) terminal.err.line("\nthese plugins cannot be served together: flyte-agent doctor");
+  if (!canStart) terminal.err.line("\nthese plugins cannot be served together: flyte-agent doctor");
   return exitCodes.ok;
 }
 
-const nothing: Plan = {
-  appRoot: "",
-  configFile: undefined,
-  discovery: "auto",
-  entries: [],
-  owners: new Map(),
-  conflicts: [],
-  routeProblems: [],
-  warnings: [],
-};
+interface Listing {
+  /** What stands beside the plugins in JSON. */
+  readonly about: Readonly<Record<string, unknown>>;
+  readonly rows: readonly PluginRow[];
+  /** Whether nothing has to be decided first. */
+  readonly canStart: boolean;
+}
+
+async function listPlan(flags: PlanFlags): Promise<Listing> {
+  const plan = completePlan((await loadPlan(flags)).plan);
+  const canStart = plan.conflicts.length === 0 && plan.routeProblems.length === 0;
+  return { about: factsOf(plan), rows: pluginRows(plan), canStart };
+}
+
+async function listServer(endpoint: string): Promise<Listing> {
+  return { about: { endpoint }, rows: await askPlugins(endpoint), canStart: true };
+}
 
 function needsNoAll({ state }: PluginRow): boolean {
   return state !== "inactive" && state !== "disabled";

@@ -15,6 +15,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { loadPlan, type PlanFlags } from "../load-plan.ts";
 import { printServed } from "../print/served-table.ts";
 import type { Terminal } from "../print/terminal.ts";
+import { reportCrashes } from "../report-crashes.ts";
 import { type ServedAgent, servedAgents, servedAt } from "../served-agents.ts";
 import { type SignalWatch, type StopRequest, signalExitCode, watchSignals } from "../watch-signals.ts";
 
@@ -40,11 +41,13 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   if (flags.worker !== undefined) log.warn("--worker has no effect: this server answers all calls in one thread");
 
   const signals = watchSignals();
+  const endCrashReports = reportCrashes(plan, log);
   try {
     const server = await startServer({ config, plan, log });
     return await untilStopped(server, { config, plan, log, signals, terminal, timeoutMs: flags.timeoutMs });
   } finally {
     signals.end();
+    endCrashReports();
   }
 }
 
