@@ -119,7 +119,13 @@ export async function startServer({
     runtime.health.close();
     await withinOrCut(ended, listener, hurry.aborted ? 0 : 1000);
     metricsServer?.close();
-    await runtime.close();
+    let isClosed = false;
+    const closed = runtime.close().then(() => {
+      isClosed = true;
+    });
+    // Plugins may take their time, but not when there is none.
+    await until(() => isClosed, Number.POSITIVE_INFINITY, hurry);
+    if (!hurry.aborted) await closed;
     state = { kind: "stopped" };
   }
 

@@ -95,7 +95,6 @@ test("abort() ends at once, whatever is under way: calls, watches, half-open con
   const { port, events, server } = await serve({
     plugins: ["jobs", "never-loads", "never-closes"],
     untilLoaded: false,
-    timings: { disposeTimeoutMs: 100 },
   });
   const { agent, health } = connect(port);
   const watch = health.watch({ service: "" })[Symbol.asyncIterator]();

@@ -97,7 +97,11 @@ test.each([
 });
 
 test("options of a plugin that has none are refused", async () => {
-  const { port } = await serve({ plugins: ["never-closes"], config: { "never-closes": { a: 1 } } });
+  const { port } = await serve({
+    plugins: ["never-closes"],
+    config: { "never-closes": { a: 1 } },
+    timings: { disposeTimeoutMs: 50 },
+  });
   expect((await connect(port).runtime.listPlugins({})).plugins[0]?.reason).toBe(
     "config.never-closes.a: the plugin has no options",
   );
