@@ -4,7 +4,10 @@ import { compareCodeUnits } from "../discovery/compare-code-units.ts";
 import { matchesPattern } from "./matches-pattern.ts";
 import type { PlanEntry } from "./plan.ts";
 
-/** Names in the configuration that fit no plugin: most likely mistyped, possibly meant for another machine. */
+/**
+ * What the operator should know of a plan that can be served: names in the configuration that fit no plugin (most
+ * likely mistyped, possibly meant for another machine), and plugins that ask for what this runtime does not have.
+ */
 export function planWarnings(
   entries: readonly PlanEntry[],
   { plugins, config }: Pick<ResolvedConfig, "plugins" | "config">,
@@ -19,6 +22,15 @@ export function planWarnings(
       .filter((id) => !ids.includes(id))
       .sort(compareCodeUnits)
       .map((id) => `config: no plugin has the id "${id}"${hint(id, ids)}`),
+    ...entries.flatMap(isolationWarning),
+  ];
+}
+
+function isolationWarning({ manifest, verdict }: PlanEntry): readonly string[] {
+  if (verdict.kind !== "accepted" || manifest === undefined || manifest.isolation === "inline") return [];
+  return [
+    `plugin "${manifest.id}" asks for isolation "${manifest.isolation}", which this version does not have: ` +
+      "it runs in the server's own thread",
   ];
 }
 

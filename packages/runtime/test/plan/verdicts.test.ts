@@ -132,6 +132,16 @@ describe("compatibility", () => {
   });
 });
 
+it("a plugin that asks for isolation is served with a warning", async () => {
+  const root = makeProject({
+    "package.json": { json: { dependencies: { [name]: "1" } } },
+    ...plugin({ id: "wild", isolation: "process" }),
+  });
+  const plan = await planProject(root);
+  expect(plan.warnings).toEqual([expect.stringMatching(/^plugin "wild" asks for isolation "process"/)]);
+  expect(plan.owners.size).toBe(1);
+});
+
 describe("the module of a plugin", () => {
   const built = " -> build the plugin, or install it again";
 
