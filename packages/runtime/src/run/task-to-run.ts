@@ -1,6 +1,7 @@
 import { AgentError, type FlyteOutput, invalidTask, type LiteralType } from "@flyte-agent/sdk";
 import { readTask, writeInputs } from "@flyte-agent/sdk/host";
 import type { TaskCategory } from "../host/agent-host.ts";
+import { plainInput } from "./plain-input.ts";
 
 /** A task that can be sent to an agent of either generation. */
 export interface TaskToRun {
@@ -29,11 +30,12 @@ export function taskToRun(template: Uint8Array, inputs: unknown): TaskToRun {
   if (typeof values !== "object" || Array.isArray(values)) {
     throw new AgentError("invalid_input", `inputs: expected an object of values by input name, got ${kindOf(values)}`);
   }
+  const ready = Object.entries(values).map(([name, value]) => [name, plainInput(value, inputTypes.get(name))] as const);
   return {
     category: { name: type, version: typeVersion },
     template,
-    // An object; writeInputs checks each of its values against the declared type.
-    inputs: writeInputs(values as Readonly<Record<string, FlyteOutput>>, inputTypes),
+    // writeInputs checks each value against the declared type.
+    inputs: writeInputs(Object.fromEntries(ready) as Readonly<Record<string, FlyteOutput>>, inputTypes),
     inputTypes,
     outputTypes,
   };
