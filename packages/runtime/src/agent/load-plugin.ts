@@ -48,10 +48,11 @@ export async function setUpPlugin(plugin: Plugin, setup: PluginSetup): Promise<R
       `it was made with plugin API ${apiVersionOf(plugin)}, this server has ${pluginApiVersion}: update flyte-agent`,
     );
   }
-  const options = await checkOptions(plugin, manifest.id, setup.options);
-  const work = Promise.resolve(plugin.setup({ options, secrets, log, signal }));
-  const agents = await within(setupTimeoutMs, "the plugin's setup", work);
-  return byCategory(agents, manifest.agents);
+  const setUp = async (): Promise<unknown> => {
+    const options = await checkOptions(plugin, manifest.id, setup.options);
+    return await plugin.setup({ options, secrets, log, signal });
+  };
+  return byCategory(await within(setupTimeoutMs, "the plugin's setup", setUp()), manifest.agents);
 }
 
 function pluginOf(module: unknown): Plugin {

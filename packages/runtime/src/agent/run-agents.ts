@@ -1,4 +1,4 @@
-import type { Agent, AsyncAgent, Log, Resource, Sensor, SyncAgent } from "@flyte-agent/sdk";
+import type { Agent, AsyncAgent, CreateContext, Log, Resource, Sensor, SyncAgent } from "@flyte-agent/sdk";
 import { failed, isAgentError, isTerminal, running, succeeded } from "@flyte-agent/sdk";
 import { decodeJob, encodeJob, operationNotSupported, readTask } from "@flyte-agent/sdk/host";
 import { pluginFailed } from "../calls/call-errors.ts";
@@ -42,9 +42,10 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         const agent = jobAgentOf(call);
         const task = readTask(call, { integers: agent.integers });
         refuseMissingInputs(task);
-        const job = await agent.create(task, createContext(call, signal, logOf(call), surroundings));
-        const bytes = encodeJob(job, surroundings.maxJobBytes);
-        declaredOutputs.remember(bytes, task.outputTypes);
+        const context = createContext(call, signal, logOf(call), surroundings);
+        const job = await agent.create(task, context);
+        const bytes = await encodeOrDelete(agent, job, context, surroundings.maxJobBytes);
+        declaredOutputs.remember(bytes, task.outputTypes, call.template.byteLength);
         return { job: bytes };
       }),
 
@@ -65,16 +66,13 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         const resource = await unlessGone(
           agent.kind === "sensor" ? poke(agent, job, context) : agent.get(job, context),
         );
-        const answer = toResourceAnswer(checkResource(resource), agent, declaredOutputs.find(call.job));
-        if (isTerminal(answer.phase)) declaredOutputs.forget(call.job);
-        return answer;
+        return toResourceAnswer(checkResource(resource), agent, declaredOutputs.find(call.job));
       }),
 
     delete: (call, signal) =>
       guarded(call, async () => {
         const agent = jobAgentOf(call);
         const log = logOf(call);
-        declaredOutputs.forget(call.job);
         if (agent.kind === "sensor") return;
         try {
           const job = await decodeJob(agent.job, call.job, surroundings.maxJobBytes);
@@ -82,6 +80,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         } catch (reason) {
           if (!hasNothingToDelete(reason, log)) throw reason;
         }
+        declaredOutputs.forget(call.job);
       }),
 
     metrics: (call, signal) =>
@@ -107,6 +106,25 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
 function syncAgent(agent: Agent): SyncAgent {
   if (agent.kind === "sync") return agent;
   throw operationNotSupported(`task type "${agent.taskType}" is served by an async agent: call CreateTask`);
+}
+
+// A job that Flyte cannot be given is one that nobody would ever delete.
+async function encodeOrDelete(
+  agent: AsyncAgent | Sensor,
+  job: unknown,
+  context: CreateContext,
+  maxBytes: number,
+): Promise<Uint8Array> {
+  try {
+    return encodeJob(job, maxBytes);
+  } catch (reason) {
+    if (agent.kind === "async") {
+      await agent.delete(job, context).catch((error: unknown) => {
+        context.log.error("a job that cannot be handed to Flyte could not be deleted and may go on", { error });
+      });
+    }
+    throw reason;
+  }
 }
 
 function noSuchView(agent: Agent, what: "metrics" | "logs"): Error {

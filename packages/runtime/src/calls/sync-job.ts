@@ -1,9 +1,24 @@
-import type { JsonObject } from "@flyte-agent/sdk";
+import { isTerminal, type JsonObject } from "@flyte-agent/sdk";
 import { isPhase } from "@flyte-agent/sdk/host";
+import * as v from "valibot";
 import type { ResourceAnswer } from "../host/agent-host.ts";
 
 // A job of an async agent is an object of that agent's own keys; none has this one.
 const marker = "flyte_agent_sync_answer";
+
+const packedAnswer = v.object({
+  [marker]: v.literal(1),
+  phase: v.pipe(
+    v.string(),
+    v.guard(isPhase),
+    v.check((phase) => isTerminal(phase)),
+  ),
+  message: v.string(),
+  log_links: v.array(v.object({ name: v.string(), uri: v.string() })),
+  outputs: v.nullable(v.pipe(v.string(), v.base64())),
+  custom_info: v.nullable(v.custom<JsonObject>(isObject)),
+  error_code: v.string(),
+});
 
 /**
  * Packs the answer of a sync agent into `resource_meta`. Flyte 2 has no synchronous call: the work is done within
@@ -25,28 +40,34 @@ export function encodeSyncJob(answer: ResourceAnswer): Uint8Array {
 
 /** Unpacks what {@link encodeSyncJob} packed; `undefined` for any other bytes. */
 export function decodeSyncJob(job: Uint8Array): ResourceAnswer | undefined {
-  const packed = parseObject(job);
-  if (packed?.[marker] === undefined) return undefined;
-  const { phase, message, outputs, log_links: logLinks, custom_info: customInfo, error_code: errorCode } = packed;
-  if (!isPhase(phase)) return undefined;
+  const result = v.safeParse(packedAnswer, parseJson(job));
+  if (!result.success) return undefined;
+  const {
+    phase,
+    message,
+    outputs,
+    log_links: logLinks,
+    custom_info: customInfo,
+    error_code: errorCode,
+  } = result.output;
   return {
     phase,
-    message: String(message ?? ""),
-    logLinks: Array.isArray(logLinks)
-      ? logLinks.map(({ name, uri }) => ({ name: String(name), uri: String(uri) }))
-      : [],
-    outputs: typeof outputs === "string" ? Buffer.from(outputs, "base64") : undefined,
-    // Written by `encodeSyncJob` from a JSON object or null.
-    customInfo: (customInfo ?? undefined) as JsonObject | undefined,
-    errorCode: String(errorCode ?? ""),
+    message,
+    logLinks,
+    outputs: outputs === null ? undefined : Buffer.from(outputs, "base64"),
+    customInfo: customInfo ?? undefined,
+    errorCode,
   };
 }
 
-function parseObject(bytes: Uint8Array): Record<string, unknown> | undefined {
+// What came out of JSON.parse and is an object is a JSON object.
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function parseJson(bytes: Uint8Array): unknown {
   try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
-    // An object's members are read by name and checked one by one.
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined;
+    return JSON.parse(Buffer.from(bytes).toString("utf8"));
   } catch {
     return undefined;
   }

@@ -24,9 +24,12 @@ function untilAborted<Answer>(run: () => Promise<Answer>, signal: AbortSignal, o
 // Only creates matter: a job may now run that Flyte does not know of.
 function reportLate(call: AgentCall, log: RuntimeLog): void {
   if (call.operation !== "create") return;
-  log.warn("create ended after its caller had stopped waiting; its job may run without Flyte knowing of it", {
-    call: call.callId,
-    task_type: call.category.name,
-    execution: call.executionId,
-  });
+  log.warn(
+    "create ended after its caller had stopped waiting; unless Flyte repeats it, its job runs unknown to Flyte",
+    {
+      call: call.callId,
+      task_type: call.category.name,
+      execution: call.executionId,
+    },
+  );
 }

@@ -67,7 +67,7 @@ export function withLastKnownPhase(
       try {
         const answer = await next.get(call, signal);
         if (isTerminal(answer.phase)) known.delete(key);
-        else remember(key, { answer, failingSinceMs: undefined });
+        else remember(key, { answer: briefly(answer), failingSinceMs: undefined });
         return answer;
       } catch (reason) {
         if (!isAgentError(reason) || !transientCodes.has(reason.code)) throw reason;
@@ -75,6 +75,14 @@ export function withLastKnownPhase(
       }
     },
   };
+}
+
+const maxCustomInfoLength = 4096;
+
+// Flyte reads nothing more of a phase that it has seen, so that a large custom info need not be kept for it.
+function briefly(answer: ResourceAnswer): ResourceAnswer {
+  const isSmall = JSON.stringify(answer.customInfo ?? null).length <= maxCustomInfoLength;
+  return isSmall ? answer : { ...answer, customInfo: undefined };
 }
 
 const unknownButRunning: ResourceAnswer = {

@@ -154,5 +154,6 @@ function explain(reason: unknown, id: string): { readonly reason: string; readon
 
 function missingPackage(reason: unknown): string | undefined {
   if (!(reason instanceof Error) || !("code" in reason) || reason.code !== "ERR_MODULE_NOT_FOUND") return undefined;
-  return /package '([^']+)'/.exec(reason.message)?.[1];
+  // Where a package is there but its file is not, Node names a path of this machine instead.
+  return /package '((?:@[\w.-]+\/)?[\w.-]+)'/.exec(reason.message)?.[1];
 }

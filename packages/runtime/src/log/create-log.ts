@@ -31,10 +31,27 @@ export function createLog(options: LogOptions, stream?: DestinationStream): Runt
         formatters: { level: (label) => ({ level: label }) },
         messageKey: "message",
         errorKey: "error",
+        serializers: { error: describeError },
       },
       sink,
     ),
   );
+}
+
+/** How many causes of an error are shown. */
+const maxCauses = 4;
+
+// pino's own form has every property of an error, and those of HTTP clients hold requests with their credentials.
+function describeError(error: unknown, causes = 0): unknown {
+  if (!(error instanceof Error)) return typeof error === "object" ? { message: "an object was thrown" } : String(error);
+  const { name, message, stack, cause } = error;
+  return {
+    type: name,
+    message,
+    ...("code" in error ? { code: String(error.code) } : {}),
+    stack,
+    ...(cause === undefined || causes >= maxCauses ? {} : { cause: describeError(cause, causes + 1) }),
+  };
 }
 
 function fromPino(logger: Logger): RuntimeLog {

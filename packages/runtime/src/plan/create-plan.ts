@@ -29,7 +29,7 @@ export interface PlanInput {
  * `--modules` names; where the app root has no `package.json` or `plugins.discovery` is `scan`, every package in
  * `node_modules`. Reads manifests, runs no plugin code.
  *
- * Plugins that conflict do not make it throw, so that a plan can always be shown: see `assertPlanStarts`.
+ * Plugins that conflict do not make it throw, so that a plan can always be shown: see `assertNoConflicts` and `assertNoRejections`.
  *
  * @throws AgentError `invalid_config` if the app root's `package.json` cannot be used, or Yarn Plug'n'Play is not active.
  */

@@ -56,7 +56,7 @@ export function decideCandidate(found: FoundPackage, context: DecisionContext): 
     return refuse({ ...byName, directory }, packageFileUnreadable(packageFile.reason));
   }
   if (packageFile.kind === "missing") {
-    return isListed(found) ? refuse({ ...byName, directory }, noPackageFile(directory)) : undefined;
+    return isListed(found) ? refuse({ ...byName, directory }, noPackageFile(directory, context.appRoot)) : undefined;
   }
   if (packageFile.kind === "without-text") {
     return looksLikePlugin(found) ? refuse({ ...byName, directory }, noManifest()) : undefined;

@@ -24,8 +24,12 @@ export function packageNotFound(name: string, appRoot: string): Rejection {
 }
 
 /** A directory that was named has no `package.json`. */
-export function noPackageFile(directory: string): Rejection {
-  return rejected("unreadable", `there is no package.json in ${directory}`, "name the directory of a plugin package");
+export function noPackageFile(directory: string, appRoot: string): Rejection {
+  return rejected(
+    "unreadable",
+    `there is no package.json in ${pathFrom(appRoot, directory)}`,
+    "name the directory of a plugin package",
+  );
 }
 
 /** A `package.json` is there and cannot be used; `reason` completes the sentence. */

@@ -101,10 +101,10 @@ function layered(
   registry: AgentRegistry,
   { log, metrics, maxOutageMs }: { log: RuntimeLog; metrics: Metrics; maxOutageMs: number },
 ): AgentCalls {
-  const hosts = withCutOff(toHosts(registry), log);
-  const jobs = withSyncJobs(hosts, registry);
-  const polls = withLastKnownPhase(jobs, { metrics, log, maxOutageMs });
-  return withObservation(withSingleFlight(polls), { registry, metrics, log });
+  const jobs = withSyncJobs(toHosts(registry), registry);
+  const timely = withCutOff(withSingleFlight(jobs), log);
+  const polls = withLastKnownPhase(timely, { metrics, log, maxOutageMs });
+  return withObservation(polls, { registry, metrics, log });
 }
 
 async function startInTurn(hosts: readonly AgentHost[]): Promise<void> {

@@ -52,7 +52,7 @@ export function readStart<Operation extends "create" | "do">(
     inputs,
     metadata: taskExecutionMetadata,
     outputPrefix,
-    idempotencyKey: idempotencyKeyOf(execution, outputPrefix),
+    idempotencyKey: idempotencyKeyOf(execution, { outputPrefix, template, inputs }),
     executionId: execution.id,
   };
 }
@@ -105,10 +105,17 @@ function readExecution(metadata: Uint8Array): ExecutionKey {
   };
 }
 
-// The output prefix ends with the attempt and tells the tasks of a map node apart, which share one node id.
-function idempotencyKeyOf({ parts }: ExecutionKey, outputPrefix: string): string {
-  if (parts.length === 0 && outputPrefix === "") return "";
-  return hash("sha256", JSON.stringify([...parts, outputPrefix]), "hex");
+// The output prefix ends with the attempt and tells the tasks of a map node apart, which share one node id. Where it is
+// all there is, only an equal task is taken for a repetition.
+function idempotencyKeyOf(
+  { parts }: ExecutionKey,
+  task: { readonly outputPrefix: string; readonly template: Uint8Array; readonly inputs: Uint8Array },
+): string {
+  const { outputPrefix, template, inputs } = task;
+  if (parts.length > 0) return hash("sha256", JSON.stringify([...parts, outputPrefix]), "hex");
+  if (outputPrefix === "") return "";
+  const content = [template, inputs].map((bytes) => hash("sha256", bytes, "hex"));
+  return hash("sha256", JSON.stringify([outputPrefix, ...content]), "hex");
 }
 
 function decode<T>(field: string, read: () => T): T {

@@ -69,7 +69,7 @@ export function createPortListener(options: PortListenerOptions): PortListener {
     streamResetRate: 2_000,
   });
   http2.on("request", handler);
-  const sessions = trackSessions(http2, timings.pingIntervalMs, log);
+  const sessions = trackSessions(http2, log);
 
   const limits = {
     headersTimeout: openingTimeoutMs,
@@ -83,7 +83,16 @@ export function createPortListener(options: PortListenerOptions): PortListener {
       ? createHttp1Server(limits)
       : createHttpsServer({ ...limits, ...alpn, handshakeTimeout: openingTimeoutMs, ...checkedTlsFiles(tls) });
   owner.on("request", handler);
-  const handOver = { http1: takeOver(owner), http2: (socket: Socket) => void http2.emit("connection", socket) };
+  const handOver = {
+    http1: takeOver(owner),
+    http2(socket: Socket) {
+      // Emitted while the server takes the socket, so that it is this socket's session.
+      const onSession = (session: ServerHttp2Session): void => keepPinging(session, socket, timings.pingIntervalMs);
+      http2.once("session", onSession);
+      http2.emit("connection", socket);
+      http2.off("session", onSession);
+    },
+  };
   // Only now, or these listeners would be taken over as well.
   const sockets = trackSockets(owner);
   if (tls === undefined) {
@@ -153,15 +162,11 @@ function trackSockets(owner: Http1Server): ReadonlySet<Socket> {
   return sockets;
 }
 
-function trackSessions(http2: Http2Server, pingIntervalMs: number, log: Log): ReadonlySet<ServerHttp2Session> {
+function trackSessions(http2: Http2Server, log: Log): ReadonlySet<ServerHttp2Session> {
   const sessions = new Set<ServerHttp2Session>();
   http2.on("session", (session) => {
     sessions.add(session);
-    const stopPings = keepPinging(session, pingIntervalMs);
-    session.once("close", () => {
-      stopPings();
-      sessions.delete(session);
-    });
+    session.once("close", () => sessions.delete(session));
   });
   // Every disconnect of a grpc-go client is one (-505): it says nothing about us.
   http2.on("sessionError", (error) => log.debug("an HTTP/2 connection ended with an error", { error }));
@@ -169,11 +174,13 @@ function trackSessions(http2: Http2Server, pingIntervalMs: number, log: Log): Re
 }
 
 // A peer that went away without a word would keep its connection, and its calls, for ever.
-function keepPinging(session: ServerHttp2Session, intervalMs: number): () => void {
+function keepPinging(session: ServerHttp2Session, socket: Socket, intervalMs: number): void {
   let isAnswered = true;
   const timer = setInterval(() => {
-    if (!isAnswered) {
+    // A session that the peer has ended tells so only when its socket closes, which the peer may never do.
+    if (!isAnswered || session.destroyed) {
       session.destroy();
+      socket.destroy();
       return;
     }
     isAnswered = false;
@@ -182,5 +189,5 @@ function keepPinging(session: ServerHttp2Session, intervalMs: number): () => voi
     });
   }, intervalMs);
   timer.unref();
-  return () => clearInterval(timer);
+  socket.once("close", () => clearInterval(timer));
 }

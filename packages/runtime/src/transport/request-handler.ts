@@ -130,5 +130,5 @@ function endStreamAfterAnswer(response: NodeResponse, timeoutMs: number): void {
 
 // These read for as long as their callers like: they bound their time themselves.
 function isStreamingPath(request: NodeRequest): boolean {
-  return /\/(ExecuteTaskSync|ServerReflectionInfo)$/.test(request.url ?? "");
+  return /\/(ExecuteTaskSync|ServerReflectionInfo)$/.test(pathOf(request));
 }

@@ -72,7 +72,7 @@ test("one of two callers going away does not cancel the other", async () => {
   expect(Buffer.from((await second).resourceMeta).toString()).toContain("run-3");
 });
 
-test("a create after both callers have gone starts anew", async () => {
+test("a repetition finds the create that outlived its caller, and starts no second job", async () => {
   const { port, events, server } = await serve();
   const { agent } = connect(port);
   let creates = 0;
@@ -86,12 +86,42 @@ test("a create after both callers have gone starts anew", async () => {
   cancel.abort();
   await gone;
   await expect.poll(() => server.openCallCount).toBe(0);
-  const again = once(events, "waiting");
-  const call = agent.createTask(request("run-4"));
-  await again;
+  const again = agent.createTask(request("run-4"));
+  await expect.poll(() => server.openCallCount).toBe(1);
   events.emit("go on");
-  await call;
-  expect(creates).toBe(2);
+  expect(Buffer.from((await again).resourceMeta).toString()).toContain("run-4");
+  expect(creates).toBe(1);
+});
+
+test("the job of a create that ended when nobody waited any more is kept for its repetition", async () => {
+  const { port, events, server } = await serve();
+  const { agent } = connect(port);
+  let creates = 0;
+  events.on("create", () => {
+    creates += 1;
+  });
+  const waiting = once(events, "waiting");
+  const late = failureOf(agent.createTask(request("run-6"), { timeoutMs: 300 }));
+  await waiting;
+  expect((await late).code).toBe("DeadlineExceeded");
+  await expect.poll(() => server.openCallCount).toBe(0);
+  const created = once(events, "created");
+  events.emit("go on");
+  await created;
+  expect(Buffer.from((await agent.createTask(request("run-6"))).resourceMeta).toString()).toContain("run-6");
+  expect(creates).toBe(1);
+});
+
+test("different tasks with one output prefix and no execution are different creates", async () => {
+  const { port } = await serve();
+  const { agent } = connect(port);
+  const outputPrefix = "s3://bucket/shared";
+  const create = async (id: string): Promise<string> => {
+    const { resourceMeta } = await agent.createTask({ template: template("job", { custom: { id } }), outputPrefix });
+    return Buffer.from(resourceMeta).toString();
+  };
+  const jobs = await Promise.all([create("one"), create("two"), create("one")]);
+  expect(jobs).toEqual(['{"id":"one"}', '{"id":"two"}', '{"id":"one"}']);
 });
 
 test("a create that failed is not remembered", async () => {

@@ -1,6 +1,17 @@
-import { createInlineHost, createLog } from "@flyte-agent/runtime";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInlineHost, createLog, fromFile } from "@flyte-agent/runtime";
 import { definePlugin } from "@flyte-agent/sdk";
-import { expect, it } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
+
+const quiet = {
+  manifest: { id: "empty", agents: [{ category: { name: "x", version: 0 }, mode: "async", name: "X" }] },
+  pluginOptions: undefined,
+  environment: {},
+  maxJobBytes: 4096,
+  log: createLog({ level: "error", format: "json" }, { write: () => {} }),
+} as const;
 
 it("a plugin whose agents are not those of its manifest is closed again, once", async () => {
   let closed = 0;
@@ -10,17 +21,30 @@ it("a plugin whose agents are not those of its manifest is closed again, once", 
       closed += 1;
     },
   });
-  const host = createInlineHost({
-    manifest: { id: "empty", agents: [{ category: { name: "x", version: 0 }, mode: "async", name: "X" }] },
-    load: async () => plugin,
-    pluginOptions: undefined,
-    environment: {},
-    maxJobBytes: 4096,
-    log: createLog({ level: "error", format: "json" }, { write: () => {} }),
-  });
+  const host = createInlineHost({ ...quiet, load: async () => plugin });
   await host.start();
   expect(host.state).toMatchObject({ kind: "quarantined", reason: expect.stringContaining('x@0 (async, "X")') });
   expect(closed).toBe(1);
   await host.close();
   expect(closed).toBe(1);
+});
+
+it("a dependency that is there without its file is told without a path of the server", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "flyte-agent-host-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const half = join(directory, "node_modules/half");
+  await mkdir(half, { recursive: true });
+  await writeFile(join(half, "package.json"), JSON.stringify({ name: "half", main: "./dist/missing.js" }));
+  await writeFile(join(directory, "index.mjs"), 'import "half";\n');
+  const host = createInlineHost({ ...quiet, load: fromFile(join(directory, "index.mjs")) });
+  await host.start();
+  expect(host.state).toMatchObject({ kind: "quarantined", reason: expect.not.stringContaining(directory) });
+});
+
+it("a plugin whose options are never checked to the end is quarantined in time", async () => {
+  const schema = { "~standard": { version: 1, vendor: "test", validate: () => new Promise<never>(() => {}) } } as const;
+  const plugin = definePlugin({ options: schema, optionKeys: [], setup: () => [] });
+  const host = createInlineHost({ ...quiet, load: async () => plugin, setupTimeoutMs: 50 });
+  await host.start();
+  expect(host.state).toMatchObject({ kind: "quarantined", reason: expect.stringContaining("longer than 0.05 s") });
 });

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { connect as connectSocket } from "node:net";
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1 } from "@flyte-agent/idl";
 import { expect, onTestFinished, test } from "vitest";
@@ -100,6 +101,35 @@ test("an idle connection that answers pings is kept", async () => {
   client.request(1, getTask);
   client.message(1, poll("running"), true);
   await client.received((frame) => endsStream(frame, 1));
+});
+
+test("a client that says goodbye and keeps its side open is cut, and harms nobody", async () => {
+  const { port } = await serve({ timings: quick });
+  const socket = connectSocket({ port, host: "127.0.0.1", allowHalfOpen: true });
+  onTestFinished(() => void socket.destroy());
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  socket.on("error", () => {});
+  socket.resume();
+  const settings = Buffer.from([0, 0, 0, frameTypes.settings, 0, 0, 0, 0, 0]);
+  const goodbye = Buffer.concat([Buffer.from([0, 0, 8, frameTypes.goaway, 0, 0, 0, 0, 0]), Buffer.alloc(8)]);
+  socket.write(Buffer.concat([Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), settings, goodbye]));
+  // A server that has let go of the connection answers what still comes with a reset.
+  const writing = setInterval(() => socket.write("?"), 50);
+  await closed;
+  clearInterval(writing);
+  const other = await open(port);
+  other.request(1, getTask);
+  other.message(1, poll("running"), true);
+  await other.received((frame) => endsStream(frame, 1));
+});
+
+test("a query does not make a unary request endless", async () => {
+  const { port } = await serve({ timings: quick });
+  const client = await open(port);
+  client.request(1, `${getTask}?/ExecuteTaskSync`);
+  client.message(1, poll("running"), false);
+  const reset = await client.received(({ type, streamId }) => type === frameTypes.reset && streamId === 1);
+  expect(reset.payload.readUInt32BE()).toBe(cancel);
 });
 
 test("a unary request that is never sent to its end is given up in time", async () => {
