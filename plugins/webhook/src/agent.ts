@@ -40,7 +40,7 @@ export function webhookAgent(options: WebhookOptions): SyncAgent {
 /** Sends the request. Answers a failure if there was no answer, or none in time; throws if the caller gave up. */
 async function sendInTime(
   client: HttpClient,
-  { request, conceal }: PreparedCall,
+  { request, concealer }: PreparedCall,
   { webhook, options, context }: { webhook: WebhookTask; options: WebhookOptions; context: CreateContext },
 ): Promise<HttpAnswer | Resource> {
   const { signal, log } = context;
@@ -50,7 +50,7 @@ async function sendInTime(
   const startedMs = performance.now();
   try {
     const answer = await client.send(request, {
-      maxBytes: options.maxResponseBytes,
+      maxBytes: options.maxResponseBytes + concealer.lookaheadBytes,
       signal: AbortSignal.any([signal, timeUp.signal]),
     });
     log.debug("the webhook answered", {
@@ -64,7 +64,7 @@ async function sendInTime(
     signal.throwIfAborted();
     if (timeUp.signal.aborted) return retryableFailure(tooSlow(webhook.timeout_sec, options.maxTimeoutSec));
     const { message, isTransient } = explainCallFailure(cause, request.url);
-    log.warn(message, { cause: conceal(cause instanceof Error ? cause.message : String(cause)) });
+    log.warn(message, { cause: concealer.conceal(cause instanceof Error ? cause.message : String(cause)) });
     return isTransient ? retryableFailure(message) : failed(message);
   } finally {
     clearTimeout(timer);
@@ -73,11 +73,13 @@ async function sendInTime(
 
 function report(
   answer: HttpAnswer,
-  { shownUrl, conceal }: PreparedCall,
+  { shownUrl, concealer }: PreparedCall,
   { webhook, task, options }: { webhook: WebhookTask; task: Task; options: WebhookOptions },
 ): Resource {
   const { status } = answer;
-  const text = conceal(answer.text) + (answer.isCut ? cutNote(options.maxResponseBytes) : "");
+  const maxBytes = options.maxResponseBytes;
+  const shown = concealer.concealAndCut(answer.text, { maxBytes, isPart: answer.isCut });
+  const text = shown.text + (shown.isCut ? cutNote(maxBytes) : "");
   if (!webhook.success_statuses.includes(status)) {
     const message = `Webhook failed with status code ${status}, response: ${text}`;
     return webhook.retry_statuses.includes(status) ? retryableFailure(message) : failed(message);

@@ -1,10 +1,12 @@
 import { type CreateContext, invalidTask, pythonText, type Task } from "@flyte-agent/sdk";
+import { type Concealer, concealed, createConcealer } from "./concealer.ts";
 import { checkHost, checkSecret } from "./egress-rules.ts";
 import type { HttpRequest } from "./http-client.ts";
 import { jsonBody } from "./json-body.ts";
 import type { WebhookOptions } from "./options.ts";
 import { acceptedEncodings } from "./read-body.ts";
 import { checkHeader, withDefaultHeaders } from "./request-headers.ts";
+import { basicAuthForms, secretForms } from "./secret-forms.ts";
 import { parseTargetUrl, withQuery } from "./target-url.ts";
 import { fillSecrets, readTemplate, secretsIn } from "./template.ts";
 import type { WebhookTask } from "./webhook-task.ts";
@@ -14,11 +16,9 @@ export interface PreparedCall {
   readonly request: HttpRequest;
   /** The url as the task's author may see it: inputs filled in, secrets as `***`. */
   readonly shownUrl: string;
-  /** Replaces the secrets of this call in a text from outside by `***`. */
-  readonly conceal: (text: string) => string;
+  /** Hides the secrets of this call in texts from outside. */
+  readonly concealer: Concealer;
 }
-
-const concealed = "***";
 
 /**
  * Makes the request that a task asks for. Everything that is wrong with it is found here, before anything is sent, and
@@ -61,10 +61,12 @@ export async function prepareCall(
   }
   checkHostHeader(headers, names.size > 0 || options.allowedHosts !== undefined);
 
+  const hasSecretUser = url.username !== shown.username || url.password !== shown.password;
+  const authForms = hasSecretUser ? basicAuthForms(url) : [];
   return {
     request: requestOf(webhook, url, headers, context.idempotencyKey),
     shownUrl,
-    conceal: (text) => conceal(text, [...secrets.values()]),
+    concealer: createConcealer([...[...secrets.values()].flatMap(secretForms), ...authForms]),
   };
 }
 
@@ -98,10 +100,4 @@ function checkHostHeader(headers: Readonly<Record<string, string>>, isHostRestri
       "cannot be set where the operator restricts hosts (allowedHosts) or a secret is sent. Leave it out",
     );
   }
-}
-
-function conceal(text: string, secrets: readonly string[]): string {
-  // The longest first: a secret may be a part of another one.
-  const longestFirst = secrets.filter((secret) => secret !== "").sort((a, b) => b.length - a.length);
-  return longestFirst.reduce((rest, secret) => rest.replaceAll(secret, concealed), text);
 }
