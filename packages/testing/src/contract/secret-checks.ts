@@ -69,12 +69,23 @@ function formsOf(secret: string): readonly (readonly [string, string])[] {
     ["", secret],
     [", as JSON text", JSON.stringify(secret).slice(1, -1)],
     [", percent-encoded", encodeURIComponent(secret)],
+    ...formsInUrl(secret).map((text) => [", as it stands in a url", text] as const),
     [", in hexadecimal digits", Buffer.from(secret).toString("hex")],
     ...base64.flatMap((text) => [
       [", in base64", text] as const,
       [", in base64", text.replaceAll("-", "+").replaceAll("_", "/")] as const,
     ]),
   ];
+}
+
+/** A secret as `new URL` writes it in the path, the query and the user part, which encode differently. */
+function formsInUrl(secret: string): readonly string[] {
+  // The letters around keep dots and spaces from being taken for something else.
+  const path = URL.parse(`http://host/x${secret}x`)?.href.slice("http://host/x".length, -1);
+  const query = URL.parse(`http://host/?x${secret}x`)?.href.slice("http://host/?x".length, -1);
+  const user = new URL("http://host/");
+  user.password = secret;
+  return [path ?? secret, query ?? secret, user.password];
 }
 
 function withBigints(_key: string, value: unknown): unknown {
