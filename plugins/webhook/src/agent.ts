@@ -10,6 +10,7 @@ import {
   succeeded,
   type Task,
 } from "@flyte-agent/sdk";
+import { type AnswerLimit, answerLimit } from "./answer-limit.ts";
 import { explainCallFailure } from "./call-failure.ts";
 import { createHttpClient, type HttpAnswer, type HttpClient } from "./http-client.ts";
 import type { WebhookOptions } from "./options.ts";
@@ -31,8 +32,9 @@ export function webhookAgent(options: WebhookOptions): SyncAgent {
     do: async (task, context) => {
       const webhook = readWebhookTask(task);
       const call = await prepareCall(webhook, task, { options, context });
-      const outcome = await sendInTime(client, call, { webhook, options, context });
-      return isAnswer(outcome) ? report(outcome, call, { webhook, task, options }) : outcome;
+      const limit = answerLimit({ maxBytes: options.maxResponseBytes, webhook, shownUrl: call.shownUrl, context });
+      const outcome = await sendInTime(client, call, { webhook, options, context, limit });
+      return isAnswer(outcome) ? report(outcome, call, { webhook, task, limit }) : outcome;
     },
   });
 }
@@ -41,7 +43,12 @@ export function webhookAgent(options: WebhookOptions): SyncAgent {
 async function sendInTime(
   client: HttpClient,
   { request, concealer }: PreparedCall,
-  { webhook, options, context }: { webhook: WebhookTask; options: WebhookOptions; context: CreateContext },
+  {
+    webhook,
+    options,
+    context,
+    limit,
+  }: { webhook: WebhookTask; options: WebhookOptions; context: CreateContext; limit: AnswerLimit },
 ): Promise<HttpAnswer | Resource> {
   const { signal, log } = context;
   const limitSec = Math.min(webhook.timeout_sec, options.maxTimeoutSec);
@@ -50,7 +57,7 @@ async function sendInTime(
   const startedMs = performance.now();
   try {
     const answer = await client.send(request, {
-      maxBytes: options.maxResponseBytes + concealer.lookaheadBytes,
+      maxBytes: limit.maxBytes + concealer.lookaheadBytes,
       signal: AbortSignal.any([signal, timeUp.signal]),
     });
     log.debug("the webhook answered", {
@@ -74,12 +81,12 @@ async function sendInTime(
 function report(
   answer: HttpAnswer,
   { shownUrl, concealer }: PreparedCall,
-  { webhook, task, options }: { webhook: WebhookTask; task: Task; options: WebhookOptions },
+  { webhook, task, limit }: { webhook: WebhookTask; task: Task; limit: AnswerLimit },
 ): Resource {
   const { status } = answer;
-  const maxBytes = options.maxResponseBytes;
+  const { maxBytes } = limit;
   const shown = concealer.concealAndCut(answer.text, { maxBytes, isPart: answer.isCut });
-  const text = shown.text + (shown.isCut ? cutNote(maxBytes) : "");
+  const text = shown.text + (shown.isCut ? cutNote(limit) : "");
   if (!webhook.success_statuses.includes(status)) {
     const message = `Webhook failed with status code ${status}, response: ${text}`;
     return webhook.retry_statuses.includes(status) ? retryableFailure(message) : failed(message);
@@ -104,8 +111,8 @@ function tooSlow(taskSec: number, maxSec: number): string {
     : `the webhook did not answer within ${maxSec} s (the operator's maxTimeoutSec; custom.timeout_sec is ${taskSec})`;
 }
 
-function cutNote(maxBytes: number): string {
-  return `\n[cut here: the answer is longer than ${maxBytes} bytes, the operator's maxResponseBytes]`;
+function cutNote({ maxBytes, reason }: AnswerLimit): string {
+  return `\n[cut here: the answer is longer than ${maxBytes} bytes, ${reason}]`;
 }
 
 function isAnswer(outcome: HttpAnswer | Resource): outcome is HttpAnswer {

@@ -95,3 +95,24 @@ it.each([
     message: expect.stringContaining(problem),
   });
 });
+
+it.each([
+  ["plain", "x", {}],
+  ["not UTF-8", Buffer.from([0xff]), {}],
+  ["beside shown data", "x", { data: { a: "y".repeat(80_000) }, show_data: true, show_url: true }],
+])("cuts an answer to what Flyte 2 takes: %s", async (_, unit, custom) => {
+  await using server = await startServer((_, response) => void response.end(Buffer.alloc(500_000, unit)));
+  await using host = await createTestHost(webhook);
+  expect(await host.run(webhookTask({ url: server.url, ...custom }), { flyte: 2 })).toMatchObject({
+    phase: "succeeded",
+    outputs: { info: { response_data: expect.stringMatching(/\n\[cut here: .* bytes, what Flyte 2 takes\]$/) } },
+  });
+});
+
+it("sends nothing if Flyte 2 could not take what is to be shown", async () => {
+  await using server = await startServer();
+  await using host = await createTestHost(webhook);
+  const task = webhookTask({ url: server.url, data: Array(10_000).fill(1), show_data: true });
+  await expect(host.run(task, { flyte: 2 })).rejects.toThrow("Set show_data or show_url to false");
+  expect(server.requests).toEqual([]);
+});
