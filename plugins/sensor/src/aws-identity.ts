@@ -1,4 +1,4 @@
-import { type Log, vendorRefused, vendorUnavailable } from "@flyte-agent/sdk";
+import { isAgentError, type Log, vendorRefused, vendorUnavailable } from "@flyte-agent/sdk";
 import type { S3Settings } from "./s3-settings.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -11,7 +11,11 @@ export interface AwsCredentials {
 
 /** Who asks, and in which region. */
 export interface AwsIdentity {
-  /** The region to ask where a bucket's own is not known. */
+  /**
+   * The region to ask where a bucket's own is not known.
+   *
+   * @throws AgentError `vendor_unavailable` if the profile cannot be read.
+   */
   region(): Promise<string>;
   /**
    * @returns `undefined` to ask without a signature.
@@ -29,7 +33,11 @@ export function createAwsIdentity(settings: S3Settings, log: Log): AwsIdentity {
   let search: Promise<() => Promise<AwsCredentials>> | undefined;
 
   function findRegion(): Promise<string> {
-    region ??= settings.region === undefined ? regionOfProfile() : Promise.resolve(settings.region);
+    region ??= (settings.region === undefined ? regionOfProfile() : Promise.resolve(settings.region)).catch((cause) => {
+      // The next call tries again.
+      region = undefined;
+      throw profileUnreadable(cause);
+    });
     return region;
   }
 
@@ -46,12 +54,17 @@ export function createAwsIdentity(settings: S3Settings, log: Log): AwsIdentity {
     async credentials(signal) {
       if (settings.anonymous) return undefined;
       if (settings.credentials !== undefined) return settings.credentials;
-      search ??= startSearch();
-      const find = await search;
+      search ??= startSearch().catch((cause) => {
+        // The next call tries again.
+        search = undefined;
+        throw cause;
+      });
       try {
+        const find = await untilAborted(search, signal);
         return await untilAborted(find(), signal);
       } catch (cause) {
         if (signal.aborted) throw signal.reason;
+        if (isAgentError(cause)) throw cause;
         throw searchFailed(cause);
       }
     },
@@ -67,6 +80,13 @@ async function regionOfProfile(): Promise<string> {
     default: "us-east-1",
   });
   return await load();
+}
+
+function profileUnreadable(cause: unknown): Error {
+  return vendorUnavailable(
+    "the region could not be read from the agent server's AWS profile; its operator should look at the file, or set s3.region",
+    { cause },
+  );
 }
 
 function searchFailed(cause: unknown): Error {
