@@ -21,6 +21,7 @@ it("rings after the time that the task asks for", async () => {
 
 describeAgentContract({
   plugin: timer,
+  kind: "async",
   task,
   // Each create sets the clock anew; both ring within the time between the two.
   sameJob: (a, b) => Math.abs(Number(a.value.due_ms) - Number(b.value.due_ms)) < 5_000,

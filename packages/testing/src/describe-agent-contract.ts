@@ -11,7 +11,8 @@ import { runCheck } from "./contract/run-check.ts";
  */
 export function describeAgentContract(subject: ContractSubject): void {
   describe.each(subject.generations ?? ([1, 2] as const))("the contract of agents in Flyte %i", (flyte) => {
-    for (const check of agentContract) {
+    const { kind } = subject;
+    for (const check of agentContract.filter(({ kinds }) => kind === undefined || kinds.includes(kind))) {
       it(check.name, async ({ skip }) => {
         const reason = await runCheck(check, subject, flyte);
         if (reason !== undefined) skip(reason);

@@ -257,6 +257,7 @@ it("refuses options that it does not know", async () => {
 
 describeAgentContract({
   plugin: sensor,
+  kind: "sensor",
   task: waitFor(tmpdir()),
   requiredCustomKeys: ["sensor_module", "sensor_name"],
 });

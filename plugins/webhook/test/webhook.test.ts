@@ -19,6 +19,7 @@ afterEach(() => vi.unstubAllEnvs());
 
 describeAgentContract({
   plugin: webhook,
+  kind: "sync",
   task: webhookTask({ url: `${server.url}/{inputs.s}` }, { s: stringInput("x") }),
   requiredCustomKeys: ["url"],
 });

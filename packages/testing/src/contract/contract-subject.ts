@@ -1,4 +1,4 @@
-import type { JsonObject, Phase, Plugin } from "@flyte-agent/sdk";
+import type { Agent, JsonObject, Phase, Plugin } from "@flyte-agent/sdk";
 import type { TestHostOptions } from "../serve-plugin.ts";
 import type { TaskDescription } from "../task-description.ts";
 
@@ -16,6 +16,11 @@ export interface ContractJob {
 /** A plugin whose contract is tested, and what a test cannot know by itself. */
 export interface ContractSubject extends Omit<TestHostOptions, "options"> {
   readonly plugin: Plugin;
+  /**
+   * What the agent is. With it only the tests for such agents are registered; without it the others are there too and
+   * skipped, since a plugin's agents are known only when it has been set up.
+   */
+  readonly kind?: Agent["kind"];
   /** What the operator writes under `config.<id>`; a function if it is known only when the tests run. */
   readonly options?: object | (() => object | Promise<object>);
   /**

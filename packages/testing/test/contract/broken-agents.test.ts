@@ -28,6 +28,21 @@ describe("a sync agent", () => {
     expect(new Set(found.keys()), JSON.stringify([...found], null, 1)).toEqual(new Set(expected));
   });
 
+  it.each<[string, (url: URL) => string]>([
+    ["path", (url) => url.pathname],
+    ["query", (url) => url.search],
+    ["user part", (url) => url.password],
+  ])("that shows its secret as the %s of a url has it breaks the contract", async (_, show) => {
+    const subject = syncSubject(async (_task, { secrets }) => {
+      const token = await secrets.get("shout_token");
+      const url = new URL(`http://host/${token}?t=${token}`);
+      url.password = token;
+      return succeeded({ outputs: { loud: show(url) } });
+    });
+    const found = await brokenChecks({ ...subject, secrets: { shout_token: "p@ss word/'1|" } });
+    expect([...found.keys()]).toEqual(["keeps secrets out of jobs, answers, errors and logs"]);
+  });
+
   it("that does not listen to its signal breaks the contract there and nowhere else", async () => {
     const store = createJobStore();
     const subject = syncSubject(async () => {
