@@ -22,14 +22,21 @@ export function toPlainMetrics(metrics: readonly Metric[]): MetricsAnswer["metri
   return metrics.map(({ metric, data }) => ({ metric: String(metric), data: toPlainJson(data) }));
 }
 
-/** A page of logs as plain data; a time that is none is left out. */
+/** The longest log line that is handed on, in UTF-16 code units; no message on the wire could hold a much longer one. */
+const maxLineLength = 256 * 1024;
+
+/** A page of logs as plain data; a time that is none is left out, an endless line cut with a note. */
 export function toPlainLogs({ lines, nextToken = "" }: LogPageResult): LogsAnswer {
   return {
     lines: lines.map(({ message, timestamp, originator }) => ({
-      message: String(message),
+      message: cutLine(String(message)),
       ...(timestamp instanceof Date && !Number.isNaN(timestamp.getTime()) ? { timestamp } : {}),
       ...(originator === undefined ? {} : { originator }),
     })),
     nextToken: String(nextToken),
   };
+}
+
+function cutLine(line: string): string {
+  return line.length <= maxLineLength ? line : `${line.slice(0, maxLineLength)} [cut here: ${line.length} characters]`;
 }

@@ -53,6 +53,14 @@ export function pluginFailed(operation: Operation, taskType: string, callId: str
   );
 }
 
+/** Metrics that the caller could not read: gRPC clients take 4 MiB. */
+export function metricsTooLarge(sizeBytes: number, maxBytes: number): AgentError {
+  return new AgentError(
+    "message_too_large",
+    `the metrics are ${sizeBytes} bytes, at most ${maxBytes} can be read: ask for fewer queries or a larger step`,
+  );
+}
+
 /** A task type that only async agents can serve was called synchronously. */
 export function notSync(category: TaskCategory): AgentError {
   return new AgentError(

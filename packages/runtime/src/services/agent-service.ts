@@ -1,8 +1,9 @@
-import { create, type JsonObject } from "@bufbuild/protobuf";
+import { create, type JsonObject, toBinary } from "@bufbuild/protobuf";
 import { durationMs, type Timestamp, timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
 import type { HandlerContext } from "@connectrpc/connect";
 import { wire } from "@flyte-agent/idl";
 import type { LogLine } from "@flyte-agent/sdk";
+import { metricsTooLarge } from "../calls/call-errors.ts";
 import type { OpenCalls } from "../calls/open-calls.ts";
 import type { AgentCalls } from "../host/agent-host.ts";
 import { callReached, notAnswered } from "./call-reached.ts";
@@ -102,10 +103,13 @@ export function createAgentService(
         },
         async (call, signal) => {
           const { metrics } = await calls.metrics(call, signal);
-          return create(wire.GetTaskMetricsResponseSchema, {
+          const response = create(wire.GetTaskMetricsResponseSchema, {
             // The SDK's JSON objects are readonly, protobuf-es's are not; nothing writes to them.
             results: metrics.map(({ metric, data }) => ({ metric, data: data as JsonObject })),
           });
+          const { byteLength } = toBinary(wire.GetTaskMetricsResponseSchema, response);
+          if (byteLength > maxAnswerBytes) throw metricsTooLarge(byteLength, maxAnswerBytes);
+          return response;
         },
       ),
 
@@ -170,18 +174,22 @@ function inMessages(lines: readonly LogLine[]): readonly (readonly LogLine[])[] 
   const messages: LogLine[][] = [[]];
   let size = 0;
   for (const line of lines) {
-    if (size > 0 && size + line.message.length > logMessageLength) {
+    const length = line.message.length + lineOverhead;
+    if (size > 0 && size + length > logMessageLength) {
       messages.push([]);
       size = 0;
     }
     messages.at(-1)?.push(line);
-    size += line.message.length;
+    size += length;
   }
   return messages;
 }
 
 // In UTF-16 code units, each at most 3 bytes on the wire: well below the 4 MiB that gRPC clients read.
 const logMessageLength = 1_000_000;
+
+/** What a line takes beside its text: time, originator, framing. */
+const lineOverhead = 32;
 
 function logsBody(lines: readonly LogLine[]): wire.GetTaskLogsResponse {
   const body = {

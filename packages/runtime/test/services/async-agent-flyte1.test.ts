@@ -194,6 +194,28 @@ test("a page of logs larger than what gRPC clients read comes in several message
   expect(messages).toHaveLength(60);
 });
 
+test("a log line larger than what gRPC clients read is cut with a note", async () => {
+  const { port } = await serve();
+  const taskCategory = { name: "observed", version: 0 };
+  const resourceMeta = job({ width: 5_000_000, total: 1 });
+  const parts = await all(connect(port).agent.getTaskLogs({ taskCategory, resourceMeta, lines: 1n }));
+  const lines = parts.flatMap(({ part }) => (part.case === "body" ? part.value.structuredLines : []));
+  expect(lines.map(({ message }) => message.slice(-32))).toEqual([expect.stringContaining("[cut here: 5000006")]);
+});
+
+test("metrics larger than what gRPC clients read are refused with a sentence", async () => {
+  const { port } = await serve();
+  const taskCategory = { name: "observed", version: 0 };
+  const queries = Array.from({ length: 900 }, (_, index) => `${index}${"q".repeat(1000)}`);
+  const { port: small } = await serve({ limits: { maxAnswerBytes: 100_000 } });
+  const request = { taskCategory, resourceMeta: job({}), queries };
+  expect((await connect(port).agent.getTaskMetrics(request)).results).toHaveLength(900);
+  expect(await failureOf(connect(small).agent.getTaskMetrics(request))).toMatchObject({
+    code: "ResourceExhausted",
+    message: expect.stringContaining("ask for fewer queries or a larger step [message_too_large]"),
+  });
+});
+
 test.each(["job", "awaited", "echo"])("logs and metrics of %s, which offers none, are refused", async (name) => {
   const { port } = await serve();
   const { agent } = connect(port);
