@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** Tests run against `dist`, so `npm test` compiles first. `interop/` needs the real peers and is run by itself. */
+/** Tests run against `dist`, so `npm test` compiles first. The real peers are run by themselves: `npm run interop`. */
 export default defineConfig({
   test: {
     include: [
@@ -9,6 +9,7 @@ export default defineConfig({
       "tools/test/**/*.test.ts",
       "examples/*/test/**/*.test.ts",
       "e2e/test/**/*.test.ts",
+      "interop/test/**/*.test.ts",
     ],
     pool: "forks",
     testTimeout: 20_000,

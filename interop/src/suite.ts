@@ -1,5 +1,5 @@
 /** What a suite needs of the machine; where it is absent, each of its cases reads "not run", which fails in CI. */
-export type Tool = "go" | "python3.11";
+export type Tool = "go" | "python3.11" | "chromium";
 
 /** The generation of Flyte that a case is about; `"-"` where it is about neither. */
 export type Generation = "1" | "2" | "1 and 2" | "-";
@@ -32,7 +32,7 @@ export interface SuiteContext {
   readonly signal: AbortSignal;
   /** Whether `--only` wants this case; a suite may skip the work of the others. */
   wants(name: string): boolean;
-  /** Adds a row to the table, and prints it as progress. */
+  /** Adds a row to the table, and prints it as progress. A second row of the same name is an error. */
   report(row: CaseRow): void;
   /** Prints a line of progress. */
   progress(text: string): void;
@@ -42,7 +42,10 @@ export interface SuiteContext {
 export interface Suite {
   readonly name: string;
   readonly needs: readonly Tool[];
-  /** A slow one runs in CI only where its programs are in the cache or `INTEROP_ALL=1` is set. */
-  readonly isSlow?: boolean;
+  /**
+   * Only of a slow suite, which CI leaves out unless its programs are built or `INTEROP_ALL=1` is set: tells whether they
+   * are.
+   */
+  readonly isBuilt?: (cacheFolder: string) => boolean;
   run(context: SuiteContext): Promise<void>;
 }

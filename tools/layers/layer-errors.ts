@@ -122,7 +122,11 @@ function targetOf({ path, specifier }: LocatedImport): string {
 
 /** Files in `src/` of a published package ship; everything else is for us. */
 function ships(owner: WorkspacePackage, path: string): boolean {
-  return path.startsWith(`${owner.directory}/src/`);
+  return isPublished(owner) && path.startsWith(`${owner.directory}/src/`);
+}
+
+function isPublished({ directory }: WorkspacePackage): boolean {
+  return directory.startsWith("packages/") || directory.startsWith("plugins/");
 }
 
 /** `@scope/name/sub` is the package `@scope/name` and its export `./sub`. */

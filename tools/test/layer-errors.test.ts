@@ -32,6 +32,7 @@ describe("layerErrors", () => {
     ["plugins/a/src/index.ts", "valibot"],
     ["plugins/a/test/a.test.ts", "@flyte-agent/testing"],
     ["e2e/test/a.test.ts", "flyte-agent-a"],
+    ["e2e/src/a.ts", "vitest"],
   ])("lets %s import %s", (path, specifier) => {
     expect(errorsOf(path, `import "${specifier}";`)).toEqual([]);
   });
