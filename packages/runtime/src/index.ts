@@ -62,4 +62,3 @@ export { createSecrets, type SecretPlaces } from "./secrets/create-secrets.ts";
 export { createRuntime, type Runtime, type RuntimeOptions } from "./server/create-runtime.ts";
 export { type ServerTimings, serverTimings } from "./server/server-timings.ts";
 export { type AgentServer, type ServerOptions, startServer } from "./server/start-server.ts";
-export { createPortListener, type PortListener, type PortListenerOptions } from "./transport/port-listener.ts";

@@ -5,11 +5,10 @@ import type { ResolvedConfig } from "../config/resolved-config.ts";
 import type { AgentHost } from "../host/agent-host.ts";
 import { createInlineHost, fromFile } from "../host/inline-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
-import { errorFields } from "../log/error-fields.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
-import { createPortListener, type PortListener } from "../transport/port-listener.ts";
-import { createRequestHandler } from "../transport/request-handler.ts";
+import type { PortListener } from "../transport/port-listener.ts";
+import { createListener } from "./create-listener.ts";
 import { createRuntime, type Runtime } from "./create-runtime.ts";
 import { type MetricsServer, startMetricsServer } from "./metrics-server.ts";
 import { type ServerTimings, serverTimings } from "./server-timings.ts";
@@ -74,22 +73,8 @@ export async function startServer({
     log,
     createHost: (entry, onState) => inlineHostOf(entry, { config, log, environment, timings, onState }),
   });
-  const listener = createPortListener({
-    handler: createRequestHandler({
-      routes: runtime.routes,
-      maxMessageBytes: server.maxMessageBytes,
-      receiveTimeoutMs: timings.receiveTimeoutMs,
-      sendTimeoutMs: timings.sendTimeoutMs,
-      onRefused(method, problem) {
-        runtime.metrics.requestRefused(method);
-        log.warn("a request could not be read", { method, ...(problem === undefined ? {} : errorFields(problem)) });
-      },
-    }),
-    tls: server.tls,
-    maxConcurrentStreams: server.maxConcurrentStreams,
-    timings,
-    log,
-  });
+  const { metrics, routes } = runtime;
+  const listener = createListener({ routes, server, timings, log, onRefused: metrics.requestRefused });
   const host = listenHost(server.host);
   const { port } = await listener.listen(server.port, host);
   const metricsServer = await openMetrics(runtime, listener, config, host);

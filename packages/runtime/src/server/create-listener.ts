@@ -1,0 +1,36 @@
+import type { ServerConfig } from "../config/resolved-config.ts";
+import type { RuntimeLog } from "../log/create-log.ts";
+import { errorFields } from "../log/error-fields.ts";
+import { createPortListener, type PortListener } from "../transport/port-listener.ts";
+import { createRequestHandler, type RequestHandlerOptions } from "../transport/request-handler.ts";
+import type { ServerTimings } from "./server-timings.ts";
+
+/** What {@link createListener} needs. */
+export interface ListenerOptions {
+  readonly routes: RequestHandlerOptions["routes"];
+  readonly server: Pick<ServerConfig, "maxMessageBytes" | "maxConcurrentStreams" | "tls">;
+  readonly timings: ServerTimings;
+  readonly log: RuntimeLog;
+  /** Told of each request on a known method that never became a call. @default nobody is */
+  readonly onRefused?: (method: string) => void;
+}
+
+/** Makes the listener that serves agents, for any services. */
+export function createListener({ routes, server, timings, log, onRefused }: ListenerOptions): PortListener {
+  return createPortListener({
+    handler: createRequestHandler({
+      routes,
+      maxMessageBytes: server.maxMessageBytes,
+      receiveTimeoutMs: timings.receiveTimeoutMs,
+      sendTimeoutMs: timings.sendTimeoutMs,
+      onRefused(method, problem) {
+        onRefused?.(method);
+        log.warn("a request could not be read", { method, ...(problem === undefined ? {} : errorFields(problem)) });
+      },
+    }),
+    tls: server.tls,
+    maxConcurrentStreams: server.maxConcurrentStreams,
+    timings,
+    log,
+  });
+}
