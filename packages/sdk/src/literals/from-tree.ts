@@ -1,3 +1,4 @@
+import { isPlainObject } from "../plain-object.ts";
 import type { LiteralType } from "../task.ts";
 import { duration, isDurationInRange, parseIsoDuration } from "./duration.ts";
 import type { FlyteValue } from "./flyte-value.ts";
@@ -123,7 +124,7 @@ function fromTreeOfUnion(
   for (const variant of [...variants.filter(isCanonical), ...variants.filter((other) => !isCanonical(other))]) {
     source.trials.unions++;
     try {
-      return fromTree(source, tree, form, variant, depth + 1);
+      return fromTree(source, tree, form, variant, depth);
     } catch (error) {
       if (source.trials.left < 0) throw error;
       // Not this variant; the attempt may have stopped somewhere inside.
@@ -197,9 +198,8 @@ function isArray(tree: FlyteValue): tree is readonly FlyteValue[] {
   return Array.isArray(tree);
 }
 
-/** Trees hold plain objects without prototype, Maps, arrays and bytes, so that no other object can be meant. */
 function isObject(tree: FlyteValue): tree is TreeObject {
-  return typeof tree === "object" && tree !== null && Object.getPrototypeOf(tree) === null;
+  return isPlainObject(tree);
 }
 
 function inside(

@@ -16,5 +16,5 @@ export type MsgpackValue =
   | ReadonlyMap<MsgpackValue, MsgpackValue>
   | { readonly [key: string]: MsgpackValue };
 
-/** Arrays and maps nest at most so deep, reading and writing. */
+/** A value is within at most so many arrays and maps, reading and writing. */
 export const maxMsgpackDepth = 200;

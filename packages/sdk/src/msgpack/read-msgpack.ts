@@ -1,5 +1,6 @@
+import { bareObject } from "../bare-object.ts";
 import { float } from "../literals/choice.ts";
-import { readUtf8 } from "../text/read-utf8.ts";
+import { readText, type TextSource, textSource } from "../text/text-source.ts";
 import { type MsgpackValue, maxMsgpackDepth } from "./msgpack-value.ts";
 
 /** How numbers and maps are handed out. */
@@ -8,6 +9,8 @@ export interface MsgpackReadOptions {
   readonly integers: "auto" | "bigint";
   /** Keeps what plain values lose: floats come as `float()`, and every map as a Map, in the order of the wire. */
   readonly exact?: boolean;
+  /** How many containers are around the value already. @default 0 */
+  readonly depth?: number;
 }
 
 interface Source {
@@ -15,6 +18,9 @@ interface Source {
   readonly view: DataView;
   readonly bigints: boolean;
   readonly exact: boolean;
+  readonly texts: TextSource;
+  /** How much the keys look like those of dictionaries: rises with each that did not come before, falls with the others. */
+  strangeness: number;
   at: number;
 }
 
@@ -29,9 +35,11 @@ export function readMsgpack(bytes: Uint8Array, options: MsgpackReadOptions): Msg
     view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength),
     bigints: options.integers === "bigint",
     exact: options.exact === true,
+    texts: textSource(bytes),
+    strangeness: 0,
     at: 0,
   };
-  const value = readValue(source, 0);
+  const value = readValue(source, options.depth ?? 0);
   if (source.at !== bytes.length) throw new RangeError(`${bytes.length - source.at} bytes are left over`);
   return value;
 }
@@ -43,7 +51,7 @@ function readValue(source: Source, depth: number): MsgpackValue {
   if (head < 0x80) return source.bigints ? BigInt(head) : head;
   if (head < 0x90) return readMap(source, head & 0x0f, depth);
   if (head < 0xa0) return readArray(source, head & 0x0f, depth);
-  if (head < 0xc0) return readText(source, head & 0x1f);
+  if (head < 0xc0) return readString(source, head & 0x1f);
   if (head >= 0xe0) return source.bigints ? BigInt(head - 0x100) : head - 0x100;
   const { view } = source;
   switch (head) {
@@ -80,11 +88,11 @@ function readValue(source: Source, depth: number): MsgpackValue {
     case 0xd3:
       return largeOf(source, view.getBigInt64(take(source, 8)));
     case 0xd9:
-      return readText(source, view.getUint8(take(source, 1)));
+      return readString(source, view.getUint8(take(source, 1)));
     case 0xda:
-      return readText(source, view.getUint16(take(source, 2)));
+      return readString(source, view.getUint16(take(source, 2)));
     case 0xdb:
-      return readText(source, view.getUint32(take(source, 4)));
+      return readString(source, view.getUint32(take(source, 4)));
     case 0xdc:
       return readArray(source, view.getUint16(take(source, 2)), depth);
     case 0xdd:
@@ -127,10 +135,10 @@ function readBytes(source: Source, length: number): Uint8Array {
   return new Uint8Array(source.bytes.subarray(start, start + length));
 }
 
-function readText(source: Source, length: number): string {
+function readString(source: Source, length: number): string {
   const start = take(source, length);
   try {
-    return readUtf8(source.bytes, start, start + length);
+    return readText(source.texts, start, start + length);
   } catch (error) {
     throw new RangeError("it has text that is not UTF-8", { cause: error });
   }
@@ -146,9 +154,9 @@ function readArray(source: Source, length: number, depth: number): MsgpackValue[
 function readMap(source: Source, size: number, depth: number): MsgpackValue {
   enter(source, size * 2, depth);
   if (source.exact) return readEntries(source, size, depth, new Map());
-  const object: { [key: string]: MsgpackValue } = Object.create(null);
+  const object = emptyObject(source, size);
   for (let index = 0; index < size; index++) {
-    const key = readValue(source, depth + 1);
+    const key = readKey(source, depth);
     if (typeof key !== "string") {
       const map = new Map<MsgpackValue, MsgpackValue>(Object.entries(object));
       map.set(key, readValue(source, depth + 1));
@@ -157,6 +165,23 @@ function readMap(source: Source, size: number, depth: number): MsgpackValue {
     object[key] = readValue(source, depth + 1);
   }
   return object;
+}
+
+const maxLayoutKeys = 128;
+const maxStrangeness = 16_000;
+
+/** Keys that never came before are those of dictionaries, which are better off as hash tables. */
+function emptyObject(source: Source, size: number): { [key: string]: MsgpackValue } {
+  return size > maxLayoutKeys || source.strangeness > maxStrangeness ? Object.create(null) : bareObject();
+}
+
+function readKey(source: Source, depth: number): MsgpackValue {
+  const { texts } = source;
+  const { misses } = texts;
+  const key = readValue(source, depth + 1);
+  if (texts.misses > misses) source.strangeness += 8;
+  else if (source.strangeness > 0) source.strangeness--;
+  return key;
 }
 
 function readEntries(
@@ -174,6 +199,7 @@ function readEntries(
 
 // Each member takes a byte at least, so that a length can be refused before anything is made for it.
 function enter(source: Source, members: number, depth: number): void {
-  if (depth >= maxMsgpackDepth) throw new RangeError(`it is nested deeper than ${maxMsgpackDepth} levels`);
+  if (depth >= maxMsgpackDepth && members > 0)
+    throw new RangeError(`it is nested deeper than ${maxMsgpackDepth} levels`);
   if (members > source.bytes.length - source.at) throw new RangeError("it is cut off");
 }

@@ -39,28 +39,32 @@ function writeObject(target: Target, value: MsgpackValue & object, depth: number
   } else if (ArrayBuffer.isView(value)) {
     // A typed array of another realm is no instance of ours; `isView` knows it all the same.
     writeBytes(target, value);
-  } else writeContainer(target, value, depth + 1);
+  } else writeContainer(target, value, depth);
 }
 
 function writeContainer(target: Target, value: MsgpackValue & object, depth: number): void {
-  if (depth > maxMsgpackDepth) throw new RangeError(`nested deeper than ${maxMsgpackDepth} levels`);
   if (Array.isArray(value)) {
     writeLength(target, value.length, 0x90, 0xdc);
-    for (const member of value) writeValue(target, member, depth);
+    for (const member of value) writeMember(target, member, depth);
   } else if (value instanceof Map) {
     writeLength(target, value.size, 0x80, 0xde);
     for (const [key, member] of value) {
-      writeValue(target, key, depth);
-      writeValue(target, member, depth);
+      writeMember(target, key, depth);
+      writeMember(target, member, depth);
     }
   } else {
     const entries = Object.entries(value);
     writeLength(target, entries.length, 0x80, 0xde);
     for (const [key, member] of entries) {
       writeText(target, key);
-      writeValue(target, member, depth);
+      writeMember(target, member, depth);
     }
   }
+}
+
+function writeMember(target: Target, member: MsgpackValue, depth: number): void {
+  if (depth >= maxMsgpackDepth) throw new RangeError(`nested deeper than ${maxMsgpackDepth} levels`);
+  writeValue(target, member, depth + 1);
 }
 
 function writeNumber(target: Target, value: number): void {

@@ -1,17 +1,18 @@
 import type { JsonObject, JsonValue } from "../resource.ts";
 import { fieldEnd, finishMessage, readString, readTag, skipField, type WireSource } from "./wire-source.ts";
 
-/** Deeper than this a Struct is refused. */
+/** A value of a Struct is within at most so many objects and lists. */
 export const maxStructDepth = 200;
 
 /**
  * Reads a `google.protobuf.Struct` from here to `end`. Objects have no prototype, so that every key is an ordinary one.
  *
  * @param tooDeep makes the error for one that nests deeper than {@link maxStructDepth}.
+ * @param depth how many containers are around it already.
  * @throws RangeError or TypeError if the bytes are no Struct.
  */
-export function readStruct(source: WireSource, end: number, tooDeep: () => Error): JsonObject {
-  return readFields({ ...source, tooDeep }, end, 0);
+export function readStruct(source: WireSource, end: number, tooDeep: () => Error, depth = 0): JsonObject {
+  return readFields({ ...source, tooDeep }, end, depth);
 }
 
 interface StructSource extends WireSource {
@@ -19,7 +20,6 @@ interface StructSource extends WireSource {
 }
 
 function readFields(source: StructSource, end: number, depth: number): JsonObject {
-  if (depth > maxStructDepth) throw source.tooDeep();
   const { reader } = source;
   const object: { [key: string]: JsonValue } = Object.create(null);
   while (reader.pos < end) {
@@ -47,6 +47,7 @@ function readEntry(source: StructSource, end: number, object: { [key: string]: J
 
 /** A `google.protobuf.Value`; one without a kind, which no writer should make, is null. */
 function readValue(source: StructSource, end: number, depth: number): JsonValue {
+  if (depth >= maxStructDepth) throw source.tooDeep();
   const { reader } = source;
   let value: JsonValue = null;
   while (reader.pos < end) {
@@ -66,7 +67,6 @@ function readValue(source: StructSource, end: number, depth: number): JsonValue 
 }
 
 function readList(source: StructSource, end: number, depth: number): JsonValue[] {
-  if (depth > maxStructDepth) throw source.tooDeep();
   const { reader } = source;
   const list: JsonValue[] = [];
   while (reader.pos < end) {

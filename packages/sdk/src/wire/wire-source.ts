@@ -1,15 +1,16 @@
 import { BinaryReader, type WireType } from "@bufbuild/protobuf/wire";
-import { readUtf8 } from "../text/read-utf8.ts";
+import { readText, type TextSource, textSource } from "../text/text-source.ts";
 
 /** Protobuf bytes being read, with a place in them. */
 export interface WireSource {
   readonly bytes: Uint8Array;
   readonly reader: BinaryReader;
+  readonly texts: TextSource;
 }
 
 /** Starts reading at the first byte. */
 export function wireSource(bytes: Uint8Array): WireSource {
-  return { bytes, reader: new BinaryReader(bytes) };
+  return { bytes, reader: new BinaryReader(bytes), texts: textSource(bytes) };
 }
 
 /** The tag of a length-delimited field, to compare with what {@link BinaryReader.uint32} reads. */
@@ -41,7 +42,7 @@ export function fieldEnd(source: WireSource, end: number): number {
 /** Reads a string field. Bad UTF-8 is an error: what it meant to say is lost. */
 export function readString(source: WireSource, end: number): string {
   const stop = fieldEnd(source, end);
-  const text = readUtf8(source.bytes, source.reader.pos, stop);
+  const text = readText(source.texts, source.reader.pos, stop);
   source.reader.pos = stop;
   return text;
 }
@@ -49,8 +50,21 @@ export function readString(source: WireSource, end: number): string {
 /** Skips a field that is not known, as newer versions of Flyte may add them. */
 export function skipField(source: WireSource, tag: number): void {
   if (tag >>> 3 === 0) throw new RangeError("a field has the number 0");
-  // The low three bits of a tag are its wire type; `skip` refuses the two that do not exist.
-  source.reader.skip((tag & 7) as WireType, tag >>> 3);
+  const { bytes, reader } = source;
+  switch (tag & 7) {
+    // The reader's own way makes a view of what was skipped. Who skips beyond the end fails in `finishMessage`.
+    case 0:
+      while ((bytes[reader.pos++] ?? 0) >= 0x80);
+      return;
+    case 2: {
+      const length = readTag(source);
+      reader.pos += length;
+      return;
+    }
+    default:
+      // The low three bits of a tag are its wire type; `skip` refuses the two that do not exist.
+      reader.skip((tag & 7) as WireType, tag >>> 3);
+  }
 }
 
 /** Goes to where a message should end, or refuses one whose last field runs over its end. */
