@@ -411,7 +411,7 @@ describe("a structure", () => {
     [{ other: 2n ** 64n }, ".other: an integer beyond 64 bits"],
     [{ other: () => 1 }, ".other: expected a value that a structure can hold, got a function"],
     [{ other: [undefined] }, ".other[0]: expected a value that a structure can hold, got undefined (null means NONE)"],
-    [{ other: new Map([[[], 1]]) }, '.other[""]: a key must be text, got a list of 0'],
+    [{ other: new Map([[[], 1]]) }, '.other["a list of 0"]: a key must be text, got a list of 0'],
   ])("refuses %s", (value, problem) => {
     expect(refused(value, type)).toBe(`invalid_output: output "a"${problem}`);
   });

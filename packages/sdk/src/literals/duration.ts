@@ -56,6 +56,9 @@ export function duration(value: bigint | DurationParts): Duration {
   return new DurationValue(nanoseconds);
 }
 
+/** What is wrong with a length of time that {@link isDurationInRange} refuses. */
+export const beyondLongest = "a DURATION longer than 10,000 years";
+
 /** Whether `google.protobuf.Duration` can hold it. */
 export function isDurationInRange(nanoseconds: bigint): boolean {
   return nanoseconds >= -longest && nanoseconds <= longest;

@@ -7,7 +7,7 @@ import { keysFit, type StructShape, tupleLength } from "./struct-shape.ts";
 import { taggedOf } from "./tagged-value.ts";
 import { lookPrice, payTrial } from "./trial-budget.ts";
 import { typeKind, variantsOf } from "./type-name.ts";
-import { itemsOf, membersOf, valueKind } from "./value-kind.ts";
+import { itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
 
 /** How well a value fits a type; a union takes the best, and refuses where two are best. */
 export type Fit = 0 | 1 | 2 | 3;
@@ -88,7 +88,7 @@ function fitStruct(value: unknown, shape: StructShape): Fit {
   switch (
     keysFit(
       shape,
-      members.map(([key]) => String(key)),
+      members.map(([key]) => keyText(key)),
     )
   ) {
     case "exact":

@@ -57,6 +57,9 @@ export function instant(value: bigint | Date | string | { readonly epochNanoseco
   return new InstantValue(nanoseconds);
 }
 
+/** What is wrong with a moment that {@link isInstantInRange} refuses. */
+export const outsideYears = "a DATETIME outside the years 1 to 9999";
+
 /** Whether a moment lies in the years 1 to 9999, which Timestamp and Python can hold. */
 export function isInstantInRange(epochNanoseconds: bigint): boolean {
   return epochNanoseconds >= earliest && epochNanoseconds <= latest;

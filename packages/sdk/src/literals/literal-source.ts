@@ -2,7 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
 import type { LiteralType } from "../task.ts";
 import { type WireSource, wireSource } from "../wire/wire-source.ts";
-import type { Place } from "./place.ts";
+import { maxDepth, type Place } from "./place.ts";
 import { type StructShape, shapeOf } from "./struct-shape.ts";
 import { type TrialBudget, trialBudget } from "./trial-budget.ts";
 
@@ -41,6 +41,8 @@ export function literalSource(bytes: Uint8Array, options: ReadOptions): LiteralS
 }
 
 const remembered = 16;
+/** A JSON schema in the type makes three messages a level. */
+const recursionLimit = 3 * maxDepth;
 
 /**
  * The type that stands in a union, between two offsets. A list of a million unions repeats a handful of types, so that
@@ -50,7 +52,7 @@ export function unionType(source: LiteralSource, start: number, end: number): Li
   const bytes = source.bytes.subarray(start, end);
   const known = source.unionTypes.find((entry) => equalBytes(entry.bytes, bytes));
   if (known !== undefined) return known.type;
-  const type = fromBinary(flyteidl2.LiteralTypeSchema, bytes);
+  const type = fromBinary(flyteidl2.LiteralTypeSchema, bytes, { recursionLimit });
   if (source.unionTypes.length < remembered) source.unionTypes.push({ bytes, type });
   return type;
 }

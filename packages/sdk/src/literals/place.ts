@@ -12,20 +12,29 @@ export interface Place {
   readonly segments: (string | number)[];
 }
 
-/** Nested deeper than this, a value is refused, so that no input can exhaust the stack. */
+/**
+ * A value within more containers (lists, maps, unions, structures and what they hold) than this is refused, reading and
+ * writing, so that nothing can exhaust the stack.
+ */
 export const maxDepth = 200;
 
 const plainKey = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+/** Names of inputs and outputs are Python's, of which nobody makes longer ones. */
+const maxNameLength = 128;
+/** So many segments are shown at either end of a long path. */
+const shownSegments = 8;
 
-/** The path as people write it: `output "rows"[3].total`. Odd keys are quoted and cut. */
+/** The path as people write it: `output "rows"[3].total`. Odd keys are quoted, long ones and long paths are cut. */
 export function placeText(place: Place): string {
-  let text = `${place.direction} "${place.name}"`;
-  for (const segment of place.segments) {
-    if (typeof segment === "number") text += `[${segment}]`;
-    else if (plainKey.test(segment)) text += `.${segment}`;
-    else text += `[${quoteCut(segment)}]`;
-  }
-  return text;
+  const segments = place.segments.map(segmentText);
+  const left = segments.length - 2 * shownSegments;
+  if (left > 0) segments.splice(shownSegments, left, "…");
+  return `${place.direction} ${quoteCut(place.name, maxNameLength)}${segments.join("")}`;
+}
+
+function segmentText(segment: string | number): string {
+  if (typeof segment === "number") return `[${segment}]`;
+  return plainKey.test(segment) ? `.${segment}` : `[${quoteCut(segment)}]`;
 }
 
 /** An `invalid_input` or `invalid_output` that starts with the path. */
@@ -37,10 +46,12 @@ export function refusal(place: Place, problem: string): AgentError {
 /** The refusal of a value beyond {@link maxDepth}, without its path, which would be as long as it is deep. */
 export function tooDeep(place: Place): AgentError {
   const code = place.direction === "input" ? "invalid_input" : "invalid_output";
-  return new AgentError(code, `${place.direction} "${place.name}": nested deeper than ${maxDepth} levels`);
+  const name = quoteCut(place.name, maxNameLength);
+  return new AgentError(code, `${place.direction} ${name}: nested deeper than ${maxDepth} levels`);
 }
 
-/** A text in quotes for an error message, cut to 32 characters. */
-export function quoteCut(text: string): string {
-  return JSON.stringify(text.length > 32 ? `${text.slice(0, 31).toWellFormed()}…` : text.toWellFormed());
+/** A text in quotes for an error message, cut to `maxLength` characters. */
+export function quoteCut(text: string, maxLength = 32): string {
+  const isLong = text.length > maxLength;
+  return JSON.stringify(isLong ? `${text.slice(0, maxLength - 1).toWellFormed()}…` : text.toWellFormed());
 }

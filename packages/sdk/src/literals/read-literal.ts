@@ -123,7 +123,7 @@ function readScalar(
         value = readError(source, stop, type);
         break;
       case 0x3a: {
-        const tree = readStruct(source, stop, () => tooDeep(source.place));
+        const tree = readStruct(source, stop, () => tooDeep(source.place), depth);
         value = fromTree(source, tree, "struct", type, depth);
         break;
       }
@@ -219,13 +219,13 @@ function readBinary(source: LiteralSource, end: number, type: LiteralType | unde
     return tagged({ kind: "opaque", tag, bytes: new Uint8Array(source.bytes.subarray(start, stop)) });
   }
   const content = source.bytes.subarray(start, stop);
-  return fromTree(source, decodeMsgpack(source, content), "msgpack", type, depth);
+  return fromTree(source, decodeMsgpack(source, content, depth), "msgpack", type, depth);
 }
 
-function decodeMsgpack(source: LiteralSource, content: Uint8Array): FlyteValue {
+function decodeMsgpack(source: LiteralSource, content: Uint8Array, depth: number): FlyteValue {
   try {
     // Without `exact` no choice of a number's kind is handed out, so that every value is a FlyteValue.
-    return readMsgpack(content, { integers: source.bigints ? "bigint" : "auto" }) as FlyteValue;
+    return readMsgpack(content, { integers: source.bigints ? "bigint" : "auto", depth }) as FlyteValue;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw refusal(source.place, `the msgpack value cannot be read: ${error.message}`);

@@ -1,9 +1,9 @@
 import type { LiteralType } from "../task.ts";
 import { fieldEnd, finishMessage, readInt64, readString, readTag, skipField } from "../wire/wire-source.ts";
 import { bareVariant } from "./bare-variant.ts";
-import { duration, isDurationInRange } from "./duration.ts";
+import { beyondLongest, duration, isDurationInRange } from "./duration.ts";
 import type { FlyteValue } from "./flyte-value.ts";
-import { instant, isInstantInRange } from "./instant.ts";
+import { instant, isInstantInRange, outsideYears } from "./instant.ts";
 import type { LiteralSource } from "./literal-source.ts";
 import { refusal } from "./place.ts";
 import { type TypeKind, typeKind, typeName } from "./type-name.ts";
@@ -77,13 +77,13 @@ function integerOf(source: LiteralSource, value: FlyteValue): FlyteValue {
 
 function readTimestamp(source: LiteralSource, end: number): FlyteValue {
   const nanoseconds = readSecondsAndNanos(source, end);
-  if (!isInstantInRange(nanoseconds)) throw refusal(source.place, "a DATETIME outside the years 1 to 9999");
+  if (!isInstantInRange(nanoseconds)) throw refusal(source.place, outsideYears);
   return instant(nanoseconds);
 }
 
 function readDuration(source: LiteralSource, end: number): FlyteValue {
   const nanoseconds = readSecondsAndNanos(source, end);
-  if (!isDurationInRange(nanoseconds)) throw refusal(source.place, "a DURATION longer than 10,000 years");
+  if (!isDurationInRange(nanoseconds)) throw refusal(source.place, beyondLongest);
   return duration(nanoseconds);
 }
 

@@ -1,13 +1,15 @@
+import { bareObject } from "../bare-object.ts";
 import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
+import { isPlainObject } from "../plain-object.ts";
 import { pythonIso, pythonSeconds } from "../text/python-iso.ts";
 import { choiceKind, float, hashChoiceOf, int, type NumberChoice, numberChoiceOf } from "./choice.ts";
-import { durationNanosecondsOf } from "./duration.ts";
+import { beyondLongest, durationNanosecondsOf, isDurationInRange } from "./duration.ts";
 import type { TreeForm } from "./from-tree.ts";
-import { epochNanosecondsOf } from "./instant.ts";
+import { epochNanosecondsOf, isInstantInRange, outsideYears } from "./instant.ts";
 import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
 import { itemShape, memberShape, numberKind, type StructShape, textFormat, tupleLength } from "./struct-shape.ts";
 import { type TaggedValue, taggedOf } from "./tagged-value.ts";
-import { describeValue, isBytes, itemsOf, membersOf, valueKind } from "./value-kind.ts";
+import { describeValue, isBytes, itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
 
 /** How a tree is to be written. */
 export interface TreeTarget {
@@ -40,7 +42,7 @@ export function toTree(target: TreeTarget, value: unknown, shape: StructShape, d
     case "DATETIME":
       return momentToTree(target, value, shape);
     case "DURATION":
-      return durationToTree(value, shape);
+      return durationToTree(target, value, shape);
     case "list":
       return listToTree(target, value, shape, depth);
     case "STRUCT":
@@ -102,13 +104,17 @@ function structNumber(place: Place, value: number | bigint): number {
 function momentToTree(target: TreeTarget, value: unknown, shape: StructShape): MsgpackValue {
   const nanoseconds = epochNanosecondsOf(value);
   if (nanoseconds === undefined) throw refusal(target.place, `expected a moment, got ${describeValue(value)}`);
+  if (!isInstantInRange(nanoseconds)) throw refusal(target.place, outsideYears);
   const text = pythonIso(nanoseconds);
   return textFormat(shape) === "date" ? text.slice(0, 10) : text;
 }
 
 /** Pydantic writes ISO 8601 text, mashumaro seconds. */
-function durationToTree(value: unknown, shape: StructShape): MsgpackValue {
-  const seconds = pythonSeconds(durationNanosecondsOf(value) ?? 0n);
+function durationToTree(target: TreeTarget, value: unknown, shape: StructShape): MsgpackValue {
+  const nanoseconds = durationNanosecondsOf(value);
+  if (nanoseconds === undefined) throw refusal(target.place, `expected a length of time, got ${describeValue(value)}`);
+  if (!isDurationInRange(nanoseconds)) throw refusal(target.place, beyondLongest);
+  const seconds = pythonSeconds(nanoseconds);
   if (textFormat(shape) !== "duration") return float(seconds);
   const magnitude = Math.abs(seconds);
   const text = Number.isInteger(magnitude) ? String(magnitude) : magnitude.toFixed(6).replace(/0+$/, "");
@@ -123,12 +129,13 @@ function listToTree(target: TreeTarget, value: unknown, shape: StructShape, dept
     throw refusal(target.place, `expected a tuple of ${length}, got ${describeValue(value)}`);
   }
   const slot = segments.push(0) - 1;
-  // `Array.from` also visits the holes that `map` skips.
-  const converted = Array.from(items, (item, index) => {
+  const converted: MsgpackValue[] = [];
+  // By index, which also visits the holes that `map` and `forEach` skip.
+  for (let index = 0; index < items.length; index++) {
     segments[slot] = index;
     const member = length === undefined ? itemShape(shape, index) : memberShape(shape, `item_${index}`);
-    return toTree(target, item, member, depth + 1);
-  });
+    converted.push(toTree(target, items[index], member, depth + 1));
+  }
   segments.pop();
   if (length === undefined) return converted;
   return Object.fromEntries(converted.map((item, index) => [`item_${index}`, item]));
@@ -136,17 +143,49 @@ function listToTree(target: TreeTarget, value: unknown, shape: StructShape, dept
 
 function objectToTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): MsgpackValue {
   const { segments } = target.place;
-  // A Map keeps every key as it is, and the order of numeric-looking ones.
-  const map = new Map<MsgpackValue, MsgpackValue>();
   const slot = segments.push("") - 1;
-  for (const [key, member] of membersOf(value) ?? []) {
-    segments[slot] = String(key);
-    // As JSON and msgpack libraries do: a member that is undefined is not there.
-    if (member !== undefined) {
-      map.set(keyToTree(target, key), toTree(target, member, memberShape(shape, String(key)), depth + 1));
-    }
-  }
+  const members = isPlainObject(value)
+    ? membersToTree(target, value, shape, depth, slot)
+    : entriesToTree(target, membersOf(value) ?? [], shape, depth, slot);
   segments.pop();
+  return members;
+}
+
+// As JSON and msgpack libraries do, both take a member that is undefined for one that is not there.
+
+function membersToTree(
+  target: TreeTarget,
+  value: Readonly<Record<string, unknown>>,
+  shape: StructShape,
+  depth: number,
+  slot: number,
+): MsgpackValue {
+  const { segments } = target.place;
+  // Keys that look like numbers come first in an object, as they did in the one that they are taken from.
+  const object = bareObject<MsgpackValue>();
+  for (const key of Object.keys(value)) {
+    segments[slot] = key;
+    const member = value[key];
+    if (member === undefined) continue;
+    object[wellFormed(target.place, key)] = toTree(target, member, memberShape(shape, key), depth + 1);
+  }
+  return object;
+}
+
+function entriesToTree(
+  target: TreeTarget,
+  entries: readonly (readonly [unknown, unknown])[],
+  shape: StructShape,
+  depth: number,
+  slot: number,
+): MsgpackValue {
+  const { segments } = target.place;
+  const map = new Map<MsgpackValue, MsgpackValue>();
+  for (const [key, member] of entries) {
+    segments[slot] = String(key);
+    if (member === undefined) continue;
+    map.set(keyToTree(target, key), toTree(target, member, memberShape(shape, String(key)), depth + 1));
+  }
   return map;
 }
 

@@ -85,7 +85,7 @@ export function typeName(type: LiteralType | undefined, depth = 0): string {
 
 /** Texts in quotes, the first ten of them, each cut to 32 characters. */
 export function listTexts(texts: readonly string[]): string {
-  const shown = texts.slice(0, 10).map(quoteCut);
+  const shown = texts.slice(0, 10).map((text) => quoteCut(text));
   return texts.length > 10 ? `${shown.join(", ")}, …` : shown.join(", ");
 }
 

@@ -77,6 +77,11 @@ export function membersOf(value: unknown): readonly (readonly [unknown, unknown]
   return isPlainObject(value) && taggedOf(value) === undefined ? Object.entries(value) : undefined;
 }
 
+/** The key of a Map as it stands in a path. */
+export function keyText(key: unknown): string {
+  return typeof key === "object" || typeof key === "function" ? describeValue(key) : String(key);
+}
+
 /** A value in an error message: its kind, and its text if that is short to say, cut to 32 characters. */
 export function describeValue(value: unknown): string {
   switch (typeof value) {

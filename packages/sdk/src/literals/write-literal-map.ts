@@ -1,7 +1,10 @@
+import { AgentError } from "../agent-error.ts";
+import { isPlainObject } from "../plain-object.ts";
 import type { LiteralType } from "../task.ts";
 import { literalTarget, type WriteOptions } from "./literal-target.ts";
 import { refusal } from "./place.ts";
 import { listTexts, typeName } from "./type-name.ts";
+import { describeValue } from "./value-kind.ts";
 import { writeLiteralEntry } from "./write-literal.ts";
 
 /**
@@ -18,6 +21,10 @@ export function writeLiteralMap(
 ): Uint8Array {
   const target = literalTarget(options);
   const { place } = target;
+  if (!isPlainObject(values)) {
+    const code = options.direction === "input" ? "invalid_input" : "invalid_output";
+    throw new AgentError(code, `${options.direction}s: expected an object by name, got ${describeValue(values)}`);
+  }
   for (const name of Object.keys(values)) {
     if (declared === undefined || declared.has(name)) continue;
     place.name = name;

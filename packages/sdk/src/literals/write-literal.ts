@@ -1,16 +1,17 @@
 import { type Message, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
+import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
 import { writeMsgpack } from "../msgpack/write-msgpack.ts";
 import type { Literal, LiteralType } from "../task.ts";
 import { writeStruct } from "../wire/write-struct.ts";
 import { hashChoiceOf, variantChoiceOf } from "./choice.ts";
 import { chooseVariant } from "./choose-variant.ts";
 import { encodedType, type LiteralTarget, writtenShape } from "./literal-target.ts";
-import { maxDepth, refusal, tooDeep } from "./place.ts";
+import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
 import { tupleLength } from "./struct-shape.ts";
 import { toTree, wellFormed } from "./to-tree.ts";
 import { typeKind, typeName, typeTag } from "./type-name.ts";
-import { describeValue, itemsOf, membersOf, valueKind } from "./value-kind.ts";
+import { describeValue, itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
 import { writePrimitive } from "./write-primitive.ts";
 import { hasTagged, writeTagged } from "./write-tagged.ts";
 
@@ -90,7 +91,7 @@ function writeMap(target: LiteralTarget, value: unknown, type: LiteralType | und
   writer.uint32(0x1a).fork();
   const slot = place.segments.push("") - 1;
   for (const [key, item] of members) {
-    place.segments[slot] = String(key);
+    place.segments[slot] = keyText(key);
     if (typeof key !== "string") throw refusal(place, `a key must be text, got ${describeValue(key)}`);
     writeLiteralEntry(target, key, item, member, depth + 1);
   }
@@ -132,11 +133,20 @@ function writeStructure(target: LiteralTarget, value: unknown, type: LiteralType
   } else {
     const tree = toTree({ place, bigints, form: "msgpack" }, value, shape, depth);
     writer.uint32(0x1a).fork();
-    writer.uint32(0x0a).bytes(writeMsgpack(tree));
+    writer.uint32(0x0a).bytes(encodeMsgpack(place, tree));
     writer.uint32(0x12).string("msgpack");
     writer.join();
   }
   writer.join();
+}
+
+function encodeMsgpack(place: Place, tree: MsgpackValue): Uint8Array {
+  try {
+    return writeMsgpack(tree);
+  } catch (error) {
+    if (error instanceof RangeError) throw refusal(place, error.message);
+    throw error;
+  }
 }
 
 const pickleTag = "FlytePickle";

@@ -1,7 +1,7 @@
 import type { LiteralType } from "../task.ts";
 import { numberChoiceOf } from "./choice.ts";
-import { durationNanosecondsOf, isDurationInRange } from "./duration.ts";
-import { epochNanosecondsOf, floorDivide, isInstantInRange } from "./instant.ts";
+import { beyondLongest, durationNanosecondsOf, isDurationInRange } from "./duration.ts";
+import { epochNanosecondsOf, floorDivide, isInstantInRange, outsideYears } from "./instant.ts";
 import type { LiteralTarget } from "./literal-target.ts";
 import { refusal } from "./place.ts";
 import { wellFormed } from "./to-tree.ts";
@@ -96,7 +96,7 @@ function writeTimestamp(target: LiteralTarget, value: unknown, type: LiteralType
     const hint = typeof value === "string" ? ": expected for example 2026-11-24T08:00:00Z" : "";
     throw refusal(target.place, `expected ${nameOf(type, "DATETIME")}, got ${describeValue(value)}${hint}`);
   }
-  if (!isInstantInRange(nanoseconds)) throw refusal(target.place, "a DATETIME outside the years 1 to 9999");
+  if (!isInstantInRange(nanoseconds)) throw refusal(target.place, outsideYears);
   const seconds = floorDivide(nanoseconds, second);
   target.writer.uint32(0x2a).fork();
   writeSecondsAndNanos(target, seconds, Number(nanoseconds - seconds * second));
@@ -110,7 +110,7 @@ function writeDuration(target: LiteralTarget, value: unknown, type: LiteralType 
     const hint = typeof value === "number" ? ": say the unit, duration({ seconds: 90 })" : "";
     throw refusal(target.place, `expected ${nameOf(type, "DURATION")}, got ${describeValue(value)}${hint}`);
   }
-  if (!isDurationInRange(nanoseconds)) throw refusal(target.place, "a DURATION longer than 10,000 years");
+  if (!isDurationInRange(nanoseconds)) throw refusal(target.place, beyondLongest);
   target.writer.uint32(0x32).fork();
   writeSecondsAndNanos(target, nanoseconds / second, Number(nanoseconds % second));
   target.writer.join();

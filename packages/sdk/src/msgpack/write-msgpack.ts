@@ -2,12 +2,10 @@ import { choiceKind, numberChoiceOf } from "../literals/choice.ts";
 import { type MsgpackValue, maxMsgpackDepth } from "./msgpack-value.ts";
 
 interface Target {
-  bytes: Uint8Array;
+  bytes: Buffer;
   view: DataView;
   at: number;
 }
-
-const encoder = new TextEncoder();
 
 /**
  * Writes one MessagePack value, each in its shortest form; numbers are integers if they are safe integers and not -0,
@@ -16,10 +14,9 @@ const encoder = new TextEncoder();
  * @throws RangeError with a short reason: an integer that does not fit 64 bits, a lone surrogate, too deep.
  */
 export function writeMsgpack(value: MsgpackValue): Uint8Array {
-  const bytes = new Uint8Array(256);
-  const target: Target = { bytes, view: new DataView(bytes.buffer), at: 0 };
+  const target: Target = { ...room(256), at: 0 };
   writeValue(target, value, 0);
-  return target.bytes.slice(0, target.at);
+  return new Uint8Array(target.bytes.buffer, 0, target.at).slice();
 }
 
 function writeValue(target: Target, value: MsgpackValue, depth: number): void {
@@ -76,10 +73,15 @@ function writeNumber(target: Target, value: number): void {
 function reserve(target: Target, length: number): void {
   const needed = target.at + length;
   if (needed <= target.bytes.length) return;
-  const grown = new Uint8Array(Math.max(target.bytes.length * 2, needed));
-  grown.set(target.bytes);
-  target.bytes = grown;
-  target.view = new DataView(grown.buffer);
+  const { bytes, view } = room(Math.max(target.bytes.length * 2, needed));
+  bytes.set(target.bytes);
+  target.bytes = bytes;
+  target.view = view;
+}
+
+function room(length: number): Pick<Target, "bytes" | "view"> {
+  const buffer = new ArrayBuffer(length);
+  return { bytes: Buffer.from(buffer), view: new DataView(buffer) };
 }
 
 function writeByte(target: Target, byte: number): void {
@@ -146,12 +148,34 @@ function writeLength(target: Target, length: number, fix: number, head16: number
   else writeUnsigned(target, head16 + 1, 4, length);
 }
 
+/** Up to here a loop over ASCII is faster than a call of the encoder; and one byte holds the length. */
+const shortText = 31;
+
 function writeText(target: Target, value: string): void {
+  if (value.length <= shortText && writeShortAscii(target, value)) return;
   if (!value.isWellFormed()) throw new RangeError("text with a lone surrogate");
-  const bytes = encoder.encode(value);
-  if (bytes.length < 0x20) writeByte(target, 0xa0 | bytes.length);
-  else writeLongLength(target, bytes.length, 0xd9);
-  writeRaw(target, bytes);
+  const length = Buffer.byteLength(value);
+  if (length < 0x20) writeByte(target, 0xa0 | length);
+  else writeLongLength(target, length, 0xd9);
+  reserve(target, length);
+  target.bytes.write(value, target.at);
+  target.at += length;
+}
+
+/** Writes a text of less than 32 characters, unless one is not ASCII: then nothing is written. */
+function writeShortAscii(target: Target, value: string): boolean {
+  const { length } = value;
+  reserve(target, 1 + length);
+  const { bytes } = target;
+  let at = target.at;
+  bytes[at++] = 0xa0 | length;
+  for (let index = 0; index < length; index++) {
+    const code = value.charCodeAt(index);
+    if (code > 0x7f) return false;
+    bytes[at++] = code;
+  }
+  target.at = at;
+  return true;
 }
 
 function writeBytes(target: Target, value: ArrayBufferView): void {

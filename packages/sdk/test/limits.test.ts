@@ -1,0 +1,141 @@
+import { create } from "@bufbuild/protobuf";
+import { flyteidl2 } from "@flyte-agent/idl";
+import { type FlyteOutput, file, instant, type LiteralType, withHash } from "@flyte-agent/sdk";
+import { readOutputs, readTask, writeOutputs } from "@flyte-agent/sdk/host";
+import { encode } from "@msgpack/msgpack";
+import { describe, expect, it } from "vitest";
+import { binary, encodeLiterals, encodeTemplate, primitive, scalar } from "./encoded-task.ts";
+import { listOf, mapOf, simple, structOf } from "./literal-types.ts";
+import { thrown } from "./thrown.ts";
+
+const untyped = create(flyteidl2.LiteralTypeSchema);
+const struct = simple("STRUCT");
+const message = structOf({ pb_type: "a.B" });
+
+function read(literal: Parameters<typeof encodeLiterals>[0][string], type: LiteralType): unknown {
+  return readOutputs(encodeLiterals({ a: literal }), new Map([["a", type]])).a;
+}
+
+function write(value: unknown, type: LiteralType): unknown {
+  // What a plugin in plain JavaScript may give.
+  return writeOutputs({ a: value as FlyteOutput }, new Map([["a", type]]));
+}
+
+/** A value within so many lists, or lists within each other, the innermost empty. */
+function nested(lists: number, innermost: unknown): unknown {
+  let value = innermost;
+  for (let level = 0; level < lists; level++) value = [value];
+  return value;
+}
+
+function nestedType(lists: number): LiteralType {
+  let type = simple("INTEGER");
+  for (let level = 0; level < lists; level++) type = listOf(type);
+  return type;
+}
+
+function nestedLiteral(lists: number): Parameters<typeof encodeLiterals>[0][string] {
+  let literal = create(flyteidl2.LiteralSchema, primitive({ case: "integer", value: 1n }));
+  for (let level = 0; level < lists; level++) {
+    literal = create(flyteidl2.LiteralSchema, { value: { case: "collection", value: { literals: [literal] } } });
+  }
+  return literal;
+}
+
+describe("nesting", () => {
+  const levels = "nested deeper than 200 levels";
+
+  it("is bounded alike for literals, msgpack and Struct, reading and writing", () => {
+    const deepest = { x: nested(199, 1) };
+    const deeper = { x: nested(200, 1) };
+    expect(read(nestedLiteral(200), untyped)).toEqual(nested(200, 1));
+    expect(read(binary(encode(nested(200, 1), { maxDepth: 1000 })), struct)).toEqual(nested(200, 1));
+    expect(read(scalar({ case: "generic", value: deepest as never }), struct)).toEqual(deepest);
+    expect(() => write(nested(200, 1), nestedType(200))).not.toThrow();
+    expect(() => write(deepest, struct)).not.toThrow();
+    expect(() => write(deepest, message)).not.toThrow();
+
+    expect(thrown(() => read(nestedLiteral(201), untyped))).toContain(levels);
+    expect(thrown(() => read(binary(encode(nested(201, 1), { maxDepth: 1000 })), struct))).toContain(levels);
+    expect(thrown(() => read(scalar({ case: "generic", value: deeper as never }), struct))).toContain(levels);
+    expect(thrown(() => write(nested(201, 1), nestedType(201)))).toContain(levels);
+    expect(thrown(() => write(deeper, struct))).toContain(levels);
+    expect(thrown(() => write(deeper, message))).toContain(levels);
+  });
+
+  it("counts through a structure in lists", () => {
+    const around = (lists: number): LiteralType => {
+      let type = struct;
+      for (let level = 0; level < lists; level++) type = listOf(type);
+      return type;
+    };
+    const value = nested(100, { x: nested(99, 1) });
+    const bytes = write(value, around(100)) as Uint8Array;
+    expect(readOutputs(bytes, new Map([["a", around(100)]])).a).toEqual(value);
+    expect(thrown(() => write(nested(101, { x: nested(99, 1) }), around(101)))).toContain(levels);
+  });
+
+  it("of empty containers is bounded like that of others", () => {
+    expect(() => write(nested(200, []), nestedType(201))).not.toThrow();
+    expect(() => write({ x: nested(199, []) }, struct)).not.toThrow();
+    expect(thrown(() => write({ x: nested(200, []) }, struct))).toContain(levels);
+    expect(thrown(() => write({ x: nested(199, file("s3://b")) }, struct))).toContain(levels);
+    expect(read(binary(encode(nested(200, []), { maxDepth: 1000 })), struct)).toEqual(nested(200, []));
+    expect(thrown(() => read(binary(encode(nested(201, []), { maxDepth: 1000 })), struct))).toContain(levels);
+  });
+
+  it("of hashes ends, too", () => {
+    let value: FlyteOutput = 1;
+    for (let level = 0; level < 10_000; level++) value = withHash(value, "h");
+    expect(thrown(() => write(value, simple("INTEGER")))).toContain(levels);
+    expect(thrown(() => write({ x: value }, struct))).toContain(levels);
+  });
+
+  it("of a schema in the type of a union may be as deep as in a declared one", () => {
+    let schema: Record<string, unknown> = { type: "integer" };
+    for (let level = 0; level < 60; level++) schema = { type: "object", properties: { x: schema } };
+    const type = structOf(schema);
+    const inner = create(flyteidl2.LiteralSchema, binary(encode({ x: 1 })));
+    expect(read(scalar({ case: "union", value: { value: inner, type } }), type)).toEqual({ x: 1 });
+  });
+});
+
+describe("an error", () => {
+  it("stays short, however long names, keys and paths are", () => {
+    const long = "x".repeat(100_000);
+    const template = encodeTemplate({ a: simple("INTEGER") });
+    const inputs = encodeLiterals({ [long]: primitive({ case: "integer", value: 1n }) });
+    const unknown = thrown(() => readTask({ template, inputs }, { integers: "auto" }));
+    expect(unknown).toBe(`invalid_input: input "${"x".repeat(127)}…": the task does not declare it, it declares "a"`);
+    expect(thrown(() => write({ [long]: "x" }, mapOf(simple("INTEGER"))))).toBe(
+      `invalid_output: output "a"["${"x".repeat(31)}…"]: expected INTEGER, got string "x"`,
+    );
+    const path = thrown(() => write(nested(100, "x"), nestedType(100)));
+    expect(path).toBe(
+      `invalid_output: output "a"${"[0]".repeat(8)}…${"[0]".repeat(8)}: expected INTEGER, got string "x"`,
+    );
+  });
+
+  it("names the path of what Python could not hold inside a structure", () => {
+    const late = { epochNanoseconds: 2n ** 70n, [Symbol.toStringTag]: "Temporal.Instant" };
+    Object.setPrototypeOf(late, { toString: () => "late" });
+    expect(thrown(() => write({ x: [late] }, struct))).toBe(
+      'invalid_output: output "a".x[0]: a DATETIME outside the years 1 to 9999',
+    );
+    expect(() => write({ x: [instant("9999-12-31T23:59:59.999999999Z")] }, struct)).not.toThrow();
+  });
+
+  it("is refused with its path for keys that are no text at all", () => {
+    expect(thrown(() => write(new Map([[Object.create(null), 1]]), mapOf(simple("INTEGER"))))).toBe(
+      'invalid_output: output "a"["an object"]: a key must be text, got an object',
+    );
+  });
+
+  it("says so where the outputs are no object", () => {
+    for (const outputs of [new Map(), [1], "x"]) {
+      expect(thrown(() => writeOutputs(outputs as never, undefined))).toMatch(
+        /^invalid_output: outputs: expected an object by name, got /,
+      );
+    }
+  });
+});
