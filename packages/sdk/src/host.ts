@@ -9,9 +9,17 @@ export {
   pluginInvalid,
 } from "./errors.ts";
 export { decodeJob, encodeJob } from "./job-codec.ts";
+export { countLiterals, type LiteralCount } from "./literals/count-literals.ts";
+export {
+  findOffloadedLiterals,
+  insertLiterals,
+  isLiteral,
+  type OffloadedLiteral,
+} from "./literals/offloaded-literals.ts";
 export { isPhase, phaseFromProto, phaseToProto } from "./phase.ts";
 export { apiVersionOf, isPlugin, pluginApiVersion } from "./plugin.ts";
 export { readOutputs } from "./read-outputs.ts";
 export { type EncodedTask, type ReadTaskOptions, readTask } from "./read-task.ts";
+export { type EncodedLiteral, type RewrittenLiteral, rewriteLiteral } from "./rewrite-literal.ts";
 export { issuePath } from "./standard-schema.ts";
 export { type WriteLiteralsOptions, writeInputs, writeOutputs } from "./write-outputs.ts";

@@ -89,7 +89,7 @@ describe("countLiterals", () => {
         }
       }),
     );
-    let bytes = Buffer.from([]);
+    let bytes: Buffer = Buffer.from([]);
     for (let depth = 0; depth < 5_000; depth++) bytes = field(0x12, field(0x0a, bytes));
     const count = countLiterals(field(0x0a, field(0x12, bytes)));
     expect(count.literals).toBeLessThan(300);
@@ -155,9 +155,7 @@ describe("insertLiterals", () => {
       const inputs = encoded({ x: list([map({ y: union(offloaded("s3://b/k")) }), offloaded("u".repeat(20_000))]) });
       const found = findOffloadedLiterals(inputs);
       const result = insertLiterals(inputs, found, [encodedLiteral(text(length)), encodedLiteral(integer(1n))]);
-      expect(decoded(result)).toEqual(
-        decoded(encoded({ x: list([map({ y: union(text(length)) }), integer(1n)]) })),
-      );
+      expect(decoded(result)).toEqual(decoded(encoded({ x: list([map({ y: union(text(length)) }), integer(1n)]) })));
     }
   });
 
