@@ -182,9 +182,10 @@ function entriesToTree(
   const { segments } = target.place;
   const map = new Map<MsgpackValue, MsgpackValue>();
   for (const [key, member] of entries) {
-    segments[slot] = String(key);
+    const text = keyText(key);
+    segments[slot] = text;
     if (member === undefined) continue;
-    map.set(keyToTree(target, key), toTree(target, member, memberShape(shape, String(key)), depth + 1));
+    map.set(keyToTree(target, key), toTree(target, member, memberShape(shape, text), depth + 1));
   }
   return map;
 }

@@ -128,7 +128,7 @@ function writeStructure(target: LiteralTarget, value: unknown, type: LiteralType
   if (type?.metadata !== undefined && "pb_type" in type.metadata) {
     const tree = toTree({ place, bigints, form: "struct" }, value, shape, depth);
     writer.uint32(0x3a).fork();
-    writeStruct(writer, tree instanceof Map ? tree : []);
+    writeStruct(writer, typeof tree === "object" && tree !== null ? tree : {});
     writer.join();
   } else {
     const tree = toTree({ place, bigints, form: "msgpack" }, value, shape, depth);

@@ -4,10 +4,12 @@ import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
 /**
  * Writes the fields of a `google.protobuf.Struct`.
  *
- * @param members of which all numbers are finite and all keys text, which whoever made them has checked.
+ * @param members a plain object or a Map, of which all numbers are finite and all keys text, which whoever made them has checked.
  */
-export function writeStruct(writer: BinaryWriter, members: Iterable<readonly [unknown, MsgpackValue]>): void {
-  for (const [key, value] of members) {
+export function writeStruct(writer: BinaryWriter, members: object): void {
+  const entries: Iterable<readonly [unknown, MsgpackValue]> =
+    members instanceof Map ? members : Object.entries(members);
+  for (const [key, value] of entries) {
     writer.uint32(0x0a).fork();
     writer.uint32(0x0a).string(String(key));
     writer.uint32(0x12).fork();
@@ -41,8 +43,7 @@ function writeStructValue(writer: BinaryWriter, value: MsgpackValue): void {
     writer.join();
   } else if (typeof value === "object" && value !== null) {
     writer.uint32(0x2a).fork();
-    // Structures come as a Map, the parts of files and tables as objects.
-    writeStruct(writer, value instanceof Map ? value : Object.entries(value));
+    writeStruct(writer, value);
     writer.join();
   } else {
     writer.uint32(0x08).uint32(0);
