@@ -1,0 +1,64 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { flyteidl2 } from "@flyte-agent/idl";
+import { malformedMessage } from "./errors.ts";
+import type { FlyteValue } from "./literals/flyte-value.ts";
+import { literalSpans } from "./literals/read-literal-map.ts";
+import { readOutputs } from "./read-outputs.ts";
+import type { LiteralType } from "./task.ts";
+import { maxStructDepth } from "./wire/read-struct.ts";
+import { writeOutputs } from "./write-outputs.ts";
+
+/** A literal and its declared type as Flyte sends them, of either generation. */
+export interface EncodedLiteral {
+  /** What errors call the value. */
+  readonly name: string;
+  /** Encoded `flyteidl.core.LiteralType`. */
+  readonly type: Uint8Array;
+  /** Encoded `flyteidl.core.Literal`. */
+  readonly literal: Uint8Array;
+}
+
+/** What became of a literal. */
+export interface RewrittenLiteral {
+  /** What an author's code gets. */
+  readonly value: FlyteValue;
+  /** Encoded `flyteidl.core.Literal`, made of the value and the type alone. */
+  readonly literal: Uint8Array;
+}
+
+/**
+ * Reads a literal to the JavaScript value that an agent gets, and writes it again as an agent's output: from that value
+ * and the declared type, with nothing kept of the literal. Shows what a passage through JavaScript keeps.
+ *
+ * @param options `integers`: INTEGER as number where it is safe (`"auto"`), or always as bigint. @default "auto"
+ * @throws AgentError `malformed_message` if the bytes are not what they should be, `invalid_output` with the path for a
+ *   literal that is not of the type, and for a value that is ambiguous without it.
+ */
+export function rewriteLiteral(
+  { name, type, literal }: EncodedLiteral,
+  options: { readonly integers?: "auto" | "bigint" } = {},
+): RewrittenLiteral {
+  const declared = new Map([[name, decodeType(type)]]);
+  // Neither map lacks the one name that is in it.
+  const value = readOutputs(literalMap(name, literal), declared, options)[name] ?? null;
+  const written = literalSpans(writeOutputs({ [name]: value }, declared, options)).get(name);
+  return { value, literal: written ?? new Uint8Array() };
+}
+
+function decodeType(type: Uint8Array): LiteralType {
+  try {
+    // A Struct, a list and a value make three messages a level.
+    return fromBinary(flyteidl2.LiteralTypeSchema, type, { recursionLimit: 3 * maxStructDepth + 100 });
+  } catch (cause) {
+    throw malformedMessage("type", { cause });
+  }
+}
+
+/** An encoded `flyteidl.core.LiteralMap` with one entry. */
+function literalMap(name: string, literal: Uint8Array): Uint8Array {
+  const writer = new BinaryWriter();
+  writer.uint32(0x0a).fork();
+  writer.uint32(0x0a).string(name).uint32(0x12).bytes(literal);
+  return writer.join().finish();
+}
