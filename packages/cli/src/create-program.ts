@@ -2,6 +2,7 @@ import { type ConfigFlags, flagProperty, type Setting, settings } from "@flyte-a
 import { Command, Option } from "commander";
 import { doctor } from "./commands/doctor.ts";
 import { list } from "./commands/list.ts";
+import { literal } from "./commands/literal.ts";
 import { run } from "./commands/run.ts";
 import { printSchema, schemaNames } from "./commands/schema.ts";
 import { serve } from "./commands/serve.ts";
@@ -122,6 +123,21 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
           terminal,
         ),
       );
+    });
+
+  program
+    .command("literal")
+    .description("print the JavaScript values of Flyte literals, and write them again from these")
+    .argument("<file>", "JSON objects { name, type, literal }, one or one a line, with the encoded messages in base64")
+    .addOption(
+      new Option("--integers <form>", "hand out integers as numbers where they are safe, or always as bigint")
+        .choices(["auto", "bigint"])
+        .default("auto"),
+    )
+    .option("--out <file>", "write the rewritten literals to this file, one JSON object a line")
+    .action(async (file: string, flags: Flags) => {
+      const integers = flags.integers === "bigint" ? "bigint" : "auto";
+      exit(await literal({ file, integers, outFile: textOf(flags.out) }, terminal));
     });
 
   program

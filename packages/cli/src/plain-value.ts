@@ -17,9 +17,13 @@ export function plainValue(value: FlyteValue): PlainValue {
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, plainValue(member)]));
 }
 
-/** JSON text; bigints are written as text, as protobuf does with integers of 64 bits. */
+/** JSON text; bigints and what is no number (`NaN`, `Infinity`) are written as text, as in the JSON of protobuf. */
 export function jsonText(value: unknown): string {
-  return JSON.stringify(value, (_key, member: unknown) => (typeof member === "bigint" ? String(member) : member), 2);
+  return JSON.stringify(value, (_key, member: unknown) => (isNoJson(member) ? String(member) : member), 2);
+}
+
+function isNoJson(value: unknown): boolean {
+  return typeof value === "bigint" || (typeof value === "number" && !Number.isFinite(value));
 }
 
 function plainMap(map: ReadonlyMap<FlyteValue, FlyteValue>): PlainValue {

@@ -28,6 +28,12 @@ it.each(["serve", "list", "run"])("names every flag of %s, and no other", (name)
   expect(new Set(named)).toEqual(new Set(command === undefined ? [] : flagsOf(command)));
 });
 
+it("names every flag of literal, which needs no plugins, and no other", () => {
+  const command = program.commands.find((candidate) => candidate.name() === "literal");
+  const section = sections.find((text) => text.startsWith("`literal")) ?? "";
+  expect(flagsIn(section)).toEqual(command === undefined ? [] : flagsOf(command));
+});
+
 it("says of why and doctor what they share with the others", () => {
   const [serve, why, doctor] = ["serve", "why", "doctor"].map((name) =>
     program.commands.find((command) => command.name() === name),

@@ -1,13 +1,12 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { flyteidl2 } from "@flyte-agent/idl";
+import { isAgentError } from "./agent-error.ts";
 import { malformedMessage } from "./errors.ts";
 import type { FlyteValue } from "./literals/flyte-value.ts";
-import { literalSpans } from "./literals/read-literal-map.ts";
-import { readOutputs } from "./read-outputs.ts";
-import type { LiteralType } from "./task.ts";
+import { literalSpans, readLiteralMap } from "./literals/read-literal-map.ts";
+import { writeLiteralMap } from "./literals/write-literal-map.ts";
 import { maxStructDepth } from "./wire/read-struct.ts";
-import { writeOutputs } from "./write-outputs.ts";
 
 /** A literal and its declared type as Flyte sends them, of either generation. */
 export interface EncodedLiteral {
@@ -39,19 +38,29 @@ export function rewriteLiteral(
   { name, type, literal }: EncodedLiteral,
   options: { readonly integers?: "auto" | "bigint" } = {},
 ): RewrittenLiteral {
-  const declared = new Map([[name, decodeType(type)]]);
-  // Neither map lacks the one name that is in it.
-  const value = readOutputs(literalMap(name, literal), declared, options)[name] ?? null;
-  const written = literalSpans(writeOutputs({ [name]: value }, declared, options)).get(name);
-  return { value, literal: written ?? new Uint8Array() };
+  const integers = options.integers ?? "auto";
+  const declaredType = decode("type", () =>
+    fromBinary(flyteidl2.LiteralTypeSchema, type, { recursionLimit: typeRecursionLimit }),
+  );
+  const declared = new Map([[name, declaredType]]);
+  const values = decode("literal", () =>
+    readLiteralMap(literalMap(name, literal), declared, { direction: "output", integers }),
+  );
+  const written = literalSpans(writeLiteralMap(values, declared, { direction: "output", integers }));
+  // Neither lacks the one name that is in it.
+  return { value: values[name] ?? null, literal: written.get(name) ?? new Uint8Array() };
 }
 
-function decodeType(type: Uint8Array): LiteralType {
+/** A Struct, a list and a value make three messages a level. */
+const typeRecursionLimit = 3 * maxStructDepth + 100;
+
+/** Turns what a decoder throws into one error that names the field. */
+function decode<Value>(field: string, read: () => Value): Value {
   try {
-    // A Struct, a list and a value make three messages a level.
-    return fromBinary(flyteidl2.LiteralTypeSchema, type, { recursionLimit: 3 * maxStructDepth + 100 });
+    return read();
   } catch (cause) {
-    throw malformedMessage("type", { cause });
+    if (isAgentError(cause)) throw cause;
+    throw malformedMessage(field, { cause });
   }
 }
 

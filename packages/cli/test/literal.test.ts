@@ -1,0 +1,97 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Ended, runCommand } from "./command.ts";
+
+// Encoded by hand: simple types INTEGER and FLOAT; a literal with the integer 1, one with 2^53 + 1, one that is not a number.
+const integerType = "CAE=";
+const floatType = "CAI=";
+const one = "CgQKAggB";
+const large = "CgsKCQiBgICAgICAEA==";
+const notANumber = "CgsKCREAAAAAAAD4fw==";
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "flyte-agent-literal-"));
+});
+
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+async function literalOf(text: string, ...flags: string[]): Promise<Ended> {
+  await writeFile(join(folder, "values.json"), text);
+  return await runCommand(folder, ["literal", "values.json", ...flags]);
+}
+
+describe("literal", () => {
+  it("prints what an agent gets, and writes it again", async () => {
+    const text = JSON.stringify({ name: "count", type: integerType, literal: one }, undefined, 2);
+    const { code, stdout } = await literalOf(text, "--out", "out.json");
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({ count: 1 });
+    expect(JSON.parse(await readFile(join(folder, "out.json"), "utf8"))).toEqual(JSON.parse(text));
+  });
+
+  it("takes many, one a line, and hands out bigint if asked to", async () => {
+    const lines = [
+      { name: "one", type: integerType, literal: one },
+      { name: "large", type: integerType, literal: large },
+      { name: "nan", type: floatType, literal: notANumber },
+    ].map((line) => `${JSON.stringify(line)}\n`);
+    const auto = await literalOf(lines.join(""));
+    expect(JSON.parse(auto.stdout)).toEqual({ one: 1, large: "9007199254740993", nan: "NaN" });
+    const bigint = await literalOf(lines.join(""), "--integers", "bigint");
+    expect(JSON.parse(bigint.stdout)).toEqual({ one: "1", large: "9007199254740993", nan: "NaN" });
+  });
+
+  it("prints what it wrote itself in the same way", async () => {
+    const file = fileURLToPath(new URL("../../../interop/values/flytekit-1.16.31.jsonl", import.meta.url));
+    const first = await runCommand(folder, ["literal", file, "--integers", "bigint", "--out", "out.jsonl"]);
+    const second = await runCommand(folder, ["literal", "out.jsonl", "--integers", "bigint"]);
+    expect(first).toMatchObject({ code: 0, stderr: "" });
+    expect(second).toEqual(first);
+  });
+
+  it("names what is refused, and goes on", async () => {
+    const lines = [
+      { name: "wrong", type: floatType, literal: "CgQKAiAB" },
+      { name: "right", type: integerType, literal: one },
+      { name: "broken", type: "/w==", literal: one },
+    ].map((line) => JSON.stringify(line));
+    const { code, stdout, stderr } = await literalOf(lines.join("\n"));
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({ right: 1 });
+    expect(stderr).toBe(
+      'flyte-agent: output "wrong": expected FLOAT, got BOOLEAN [invalid_output]\n' +
+        'flyte-agent: "broken": type is not a valid protobuf message: check that the caller speaks Flyte\'s IDL ' +
+        "[malformed_message]\n",
+    );
+  });
+
+  it.each([
+    ["", "values.json: it is empty"],
+    ["x", "values.json, line 1: it is no JSON"],
+    ["[]", "values.json: got a list"],
+    [`{ "type": "${integerType}" }`, 'values.json: "literal" is missing'],
+    [`{ "type": 1, "literal": "" }`, 'values.json: "type" is a number'],
+    [`{ "type": "CAE", "literal": "" }`, 'values.json: "type" is a text that is not base64'],
+  ])("refuses the file %j in one sentence", async (text, problem) => {
+    const { code, stdout, stderr } = await literalOf(text);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+    expect(stderr).toBe(
+      `flyte-agent: ${problem}, expected a JSON object with "type" and "literal" in base64 [invalid_input]\n`,
+    );
+  });
+
+  it("says which file it cannot read or write", async () => {
+    const absent = await runCommand(folder, ["literal", "absent.json"]);
+    expect(absent.code).toBe(1);
+    expect(absent.stderr).toContain("absent.json cannot be read: there is no such file");
+    const text = JSON.stringify({ type: integerType, literal: one });
+    const nowhere = await literalOf(text, "--out", "absent/out.json");
+    expect(nowhere.code).toBe(2);
+    expect(nowhere.stderr).toMatch(/^flyte-agent: --out: .*'absent\/out.json'\n$/);
+  });
+});
