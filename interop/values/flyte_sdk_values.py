@@ -19,9 +19,12 @@ from flyte.types import TypeEngine
 from flyte.types._string_literals import _literal_string_repr
 from flyteidl2.core import identifier_pb2, literals_pb2, types_pb2
 from google.protobuf import struct_pb2
+from google.protobuf.duration_pb2 import Duration
+from google.protobuf.timestamp_pb2 import Timestamp
 from typing_extensions import Annotated, TypedDict
 
 from shared_values import MODEL, NASTY, SHARED_VALUES, Color, Declared, Inner, Model, Opaque, Point, moment
+from value_file import messages
 
 VALUES: typing.Dict[str, Declared] = dict(SHARED_VALUES)
 Item = typing.TypeVar("Item")
@@ -325,7 +328,12 @@ class Generation:
         )
 
     def template_text(self, literal: bytes) -> str:
-        return str(_literal_string_repr(literals_pb2.Literal.FromString(literal)))
+        message = literals_pb2.Literal.FromString(literal)
+        # It has no templates and prints for people: moments without offset and lengths of time in whole seconds. Ours
+        # print both as flytekit does.
+        if any(isinstance(part, (Timestamp, Duration)) for part in messages(message)):
+            raise ValueError("not as in a template")
+        return str(_literal_string_repr(message))
 
     def parts(self, value: typing.Any) -> typing.Any:
         """What makes a table, for comparison: its class compares too little."""

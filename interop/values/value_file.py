@@ -59,19 +59,28 @@ def fixtures(generation: typing.Any) -> typing.Iterator[typing.Dict[str, str]]:
         yield line
 
 
-def has_unordered_map(message: Message) -> bool:
+def has_unordered_map(literal: Message) -> bool:
+    return any(
+        len(value) > 1
+        for message in messages(literal)
+        for field, value in message.ListFields()
+        if field.message_type is not None and field.message_type.GetOptions().map_entry
+    )
+
+
+def messages(message: Message) -> typing.Iterator[Message]:
+    """A message and all that it holds, but for the types in unions."""
+    yield message
     for field, value in message.ListFields():
         if field.message_type is None or field.message_type.name == "LiteralType":
             continue
         if field.message_type.GetOptions().map_entry:
-            if len(value) > 1:
-                return True
             members = value.values()
         else:
             members = value if isinstance(value, collections.abc.Sequence) else [value]
-        if any(isinstance(member, Message) and has_unordered_map(member) for member in members):
-            return True
-    return False
+        for member in members:
+            if isinstance(member, Message):
+                yield from messages(member)
 
 
 def check(
