@@ -20,7 +20,7 @@ it("npm start in a clone that is set up serves soon, hands flags on, and ends wi
 
   expect(tookMs).toBeLessThan(busyStartMs);
   expect(server.program.output.match(/nothing to do/g)).toHaveLength(2);
-  expect(await server.taskTypes()).toEqual(["sensor", "webhook"]);
+  expect(await server.taskTypes()).toEqual(["bigquery_query_job_task", "sensor", "webhook"]);
   server.program.signal("SIGTERM");
   await server.program.ended();
   expect(server.program.output).toMatch(/\bstopped\b/);

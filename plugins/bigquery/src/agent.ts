@@ -1,0 +1,111 @@
+import {
+  type AsyncAgent,
+  type CallContext,
+  defineAsyncAgent,
+  failed,
+  isAgentError,
+  type Resource,
+  retryableFailure,
+  running,
+} from "@flyte-agent/sdk";
+import type { BigQueryClient, Caller, JobAddress } from "./bigquery-client.ts";
+import { type BigQueryJob, bigQueryJob } from "./bigquery-job.ts";
+import { callBudget } from "./call-budget.ts";
+import { consoleLink } from "./console-link.ts";
+import { isRetryable } from "./error-reasons.ts";
+import type { Identities } from "./identities.ts";
+import { insertOrAdopt } from "./insert-or-adopt.ts";
+import { insertRequest } from "./insert-request.ts";
+import { jobAnswer } from "./job-answer.ts";
+import { jobLog } from "./job-log.ts";
+import { jobMetrics } from "./job-metrics.ts";
+import type { BigQueryOptions } from "./options.ts";
+import { readRefusal, refusedJobId } from "./refused-job.ts";
+import { resultsTable } from "./results-table.ts";
+import { readTaskConfig } from "./task-config.ts";
+import { ownUserAgent, userAgentOf } from "./user-agent.ts";
+
+/** Makes the agent for the task type `bigquery_query_job_task`. */
+export function bigQueryAgent(
+  client: BigQueryClient,
+  identities: Identities,
+  options: BigQueryOptions,
+): AsyncAgent<BigQueryJob> {
+  async function callerOf(context: CallContext, userAgent: string): Promise<Caller> {
+    return { identity: await identities.of(context.secrets), budget: callBudget(context), userAgent };
+  }
+
+  return defineAsyncAgent<BigQueryJob>({
+    name: "Bigquery Connector",
+    taskType: "bigquery_query_job_task",
+    // Whole floats of a structure without types are told from integers.
+    integers: "bigint",
+    job: bigQueryJob,
+
+    create: async (task, context) => {
+      const config = readTaskConfig(task, options);
+      const request = insertRequest(task, config, options, context);
+      const userAgent = userAgentOf(task, config.domain, context.flyte);
+      const outcome = await insertOrAdopt(client, request, config, await callerOf(context, userAgent));
+      if ("refusal" in outcome) context.log.info("BigQuery did not accept the job", { ...outcome.refusal });
+      return {
+        job_id: "refusal" in outcome ? refusedJobId(outcome.refusal) : request.jobId,
+        project: config.project,
+        location: "refusal" in outcome ? (config.location ?? null) : (outcome.location ?? null),
+        ...(context.flyte === 2 ? { user_agent: userAgent } : {}),
+      };
+    },
+
+    get: async (job, context) => {
+      const refusal = readRefusal(job.job_id);
+      if (refusal !== undefined) {
+        const end = isRetryable(refusal.reason) ? retryableFailure : failed;
+        return end(`${refusal.message} (${refusal.reason})`, { code: refusal.reason });
+      }
+      const address = addressOf(job);
+      try {
+        return await look(address, await callerOf(context, userAgentOfJob(job)), context);
+      } catch (reason) {
+        if (!isAgentError(reason) || reason.code !== "vendor_unavailable") throw reason;
+        context.log.warn("the job could not be looked at", { error: reason });
+        // Answered here and not by the runtime, which does not know the link: Flyte reads it once per phase.
+        return running({
+          message: reason.message,
+          logLinks: [consoleLink(address)],
+          customInfo: { warning: reason.message },
+        });
+      }
+    },
+
+    delete: async (job, context) => {
+      if (readRefusal(job.job_id) !== undefined) return;
+      await client.cancel(addressOf(job), await callerOf(context, userAgentOfJob(job)));
+    },
+
+    logs: async (job, page, context) => {
+      const refusal = readRefusal(job.job_id);
+      if (refusal !== undefined) return { lines: [{ message: `${refusal.message} (${refusal.reason})` }] };
+      return jobLog(await client.get(addressOf(job), await callerOf(context, userAgentOfJob(job))), page);
+    },
+
+    metrics: async (job, query, context) => {
+      if (readRefusal(job.job_id) !== undefined) return [];
+      return jobMetrics(await client.get(addressOf(job), await callerOf(context, userAgentOfJob(job))), query);
+    },
+  });
+
+  async function look(address: JobAddress, caller: Caller, context: CallContext): Promise<Resource> {
+    const job = await client.get(address, caller);
+    const found = { ...address, location: job.jobReference.location ?? address.location };
+    const hasSucceeded = job.status.state === "DONE" && job.status.errorResult === undefined;
+    return jobAnswer(job, found, hasSucceeded ? resultsTable(job) : undefined, context.log);
+  }
+}
+
+function addressOf({ job_id: jobId, project, location }: BigQueryJob): JobAddress {
+  return { jobId, project, location: location ?? undefined };
+}
+
+function userAgentOfJob({ user_agent: userAgent }: BigQueryJob): string {
+  return userAgent?.replaceAll(/[^ -~]/g, "") || ownUserAgent;
+}

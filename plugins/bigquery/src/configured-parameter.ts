@@ -1,0 +1,26 @@
+import type { JsonObject, JsonValue } from "@flyte-agent/sdk";
+
+/** A query parameter of a task's QueryJobConfig. */
+export interface ConfiguredParameter {
+  /** `undefined` for one that is told by its position. */
+  readonly name: string | undefined;
+  /** All of it (`QueryParameter`), as BigQuery takes it. */
+  readonly json: JsonObject;
+}
+
+/** Reads `queryParameters` of a QueryJobConfig. What is no parameter is left out. */
+export function readConfiguredParameters(value: JsonValue | undefined): readonly ConfiguredParameter[] {
+  if (!isList(value)) return [];
+  return value.filter(isObject).map((json) => {
+    const { name } = json;
+    return { name: typeof name === "string" && name !== "" ? name : undefined, json };
+  });
+}
+
+function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

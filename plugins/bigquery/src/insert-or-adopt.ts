@@ -1,0 +1,39 @@
+import { isAgentError } from "@flyte-agent/sdk";
+import type { BigQueryClient, Caller } from "./bigquery-client.ts";
+import type { InsertRequest } from "./insert-request.ts";
+import type { Refusal } from "./refused-job.ts";
+import type { TaskConfig } from "./task-config.ts";
+
+/** A job, or why there is none. */
+export type Inserted = { readonly location: string | undefined } | { readonly refusal: Refusal };
+
+/**
+ * Inserts a job, or adopts the one that an earlier call of the same attempt inserted: Flyte repeats creates, and an
+ * answer of BigQuery's may be lost on its way.
+ *
+ * @returns where the job runs; a refusal also for another's job with the same id.
+ * @throws AgentError as {@link BigQueryClient} says.
+ */
+export async function insertOrAdopt(
+  client: BigQueryClient,
+  request: InsertRequest,
+  { location, statement }: Pick<TaskConfig, "location" | "statement">,
+  caller: Caller,
+): Promise<Inserted> {
+  const { project, jobId } = request;
+  const outcome = await client.insert(request, caller);
+  if (outcome.kind === "inserted") return { location: outcome.job.jobReference.location ?? location };
+  if (outcome.kind === "refused") return { refusal: outcome.refusal };
+  const there = location ?? locationIn(outcome.refusal.message, jobId);
+  const job = await client.get({ project, jobId, location: there }, caller).catch((reason: unknown) => {
+    if (isAgentError(reason) && reason.code === "job_not_found") return undefined;
+    throw reason;
+  });
+  if (job?.configuration.query.query === statement) return { location: job.jobReference.location ?? there };
+  return { refusal: outcome.refusal };
+}
+
+// Where BigQuery chose the location itself, only its words tell it: `Already Exists: Job acme-dw:EU.flyte_…`.
+function locationIn(message: string, jobId: string): string | undefined {
+  return /:([a-z0-9-]+)\.$/i.exec(message.split(jobId)[0] ?? "")?.[1];
+}

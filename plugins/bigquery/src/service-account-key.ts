@@ -1,0 +1,105 @@
+import { createPrivateKey, type KeyObject, sign } from "node:crypto";
+import { vendorRefused } from "@flyte-agent/sdk";
+import * as v from "valibot";
+import { type AccessToken, tokenScope } from "./identity.ts";
+import { isEndpoint } from "./options.ts";
+import { requestToken } from "./request-token.ts";
+
+/** A service account's key. */
+export interface ServiceAccountKey {
+  readonly email: string;
+  readonly keyId: string | undefined;
+  readonly privateKey: KeyObject;
+  /** Where the key is exchanged for tokens. */
+  readonly tokenUri: string;
+}
+
+const schema = v.object({
+  type: v.literal("service_account"),
+  client_email: v.pipe(v.string(), v.nonEmpty()),
+  private_key: v.pipe(v.string(), v.nonEmpty()),
+  private_key_id: v.optional(v.string()),
+  token_uri: v.optional(v.pipe(v.string(), v.check(isEndpoint)), "https://oauth2.googleapis.com/token"),
+});
+
+/**
+ * Reads a service account's key, the JSON that Google's console hands out. Other kinds of credentials are not taken from
+ * outside: they can name programs to run and addresses to call.
+ *
+ * @param where the key was found, for the error text.
+ * @throws AgentError `vendor_refused`, which shows nothing of the key.
+ */
+export function parseServiceAccountKey(text: string, where: string): ServiceAccountKey {
+  const { success, output } = v.safeParse(schema, parseJson(text));
+  if (!success) {
+    throw vendorRefused(
+      `${where} is not the key of a service account, expected the JSON file that Google hands out, with ` +
+        'type "service_account", client_email and private_key',
+    );
+  }
+  const { client_email: email, private_key_id: keyId, token_uri: tokenUri, private_key: pem } = output;
+  return { email, keyId, tokenUri, privateKey: parsePrivateKey(pem, where) };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function parsePrivateKey(pem: string, where: string): KeyObject {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    throw vendorRefused(`the private_key in ${where} cannot be read, expected PEM text as Google writes it`);
+  }
+}
+
+const lifetimeSeconds = 3600;
+
+/**
+ * Exchanges a key for an access token.
+ *
+ * google-auth-library is not asked: it ignores the key's `token_uri`, which the Python connectors honour.
+ *
+ * @see https://developers.google.com/identity/protocols/oauth2/service-account#httprest
+ * @throws AgentError `vendor_refused` or `vendor_unavailable`; the signal's reason.
+ */
+export function fetchServiceAccountToken(key: ServiceAccountKey, signal: AbortSignal): Promise<AccessToken> {
+  return requestToken(
+    {
+      whom: `Google's token server (service account ${key.email})`,
+      url: key.tokenUri,
+      headers: {},
+      body: () =>
+        new URLSearchParams({ grant_type: "urn:ietf:params:oauth:grant-type:jwt-bearer", assertion: assertionOf(key) }),
+      answer: v.pipe(
+        v.object({
+          access_token: v.pipe(v.string(), v.nonEmpty()),
+          expires_in: v.optional(v.number(), lifetimeSeconds),
+        }),
+        v.transform((answer) => ({
+          token: answer.access_token,
+          expiresAtMs: Date.now() + answer.expires_in * 1000,
+        })),
+      ),
+    },
+    signal,
+  );
+}
+
+function assertionOf({ email, keyId, privateKey, tokenUri }: ServiceAccountKey): string {
+  const nowSeconds = Math.floor(Date.now() / 1000);
+  const header = { alg: "RS256", typ: "JWT", ...(keyId === undefined ? {} : { kid: keyId }) };
+  const claims = {
+    iss: email,
+    scope: tokenScope,
+    aud: tokenUri,
+    iat: nowSeconds,
+    exp: nowSeconds + lifetimeSeconds,
+  };
+  const signed = [header, claims].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".");
+  return `${signed}.${sign("sha256", Buffer.from(signed), privateKey).toString("base64url")}`;
+}
