@@ -26,14 +26,27 @@ export { type Duration, type DurationParts, duration } from "./literals/duration
 export type {
   BlobValue,
   ErrorValue,
+  ExternalSchema,
   FlyteOutput,
   FlyteValue,
+  OpaqueBytes,
+  OpaqueFile,
   OpaqueValue,
+  SchemaColumn,
   SchemaValue,
   StructuredDatasetValue,
+  TableColumn,
 } from "./literals/flyte-value.ts";
 export { type Instant, instant } from "./literals/instant.ts";
-export { directory, file, schema, structuredDataset, type TaggedDetails } from "./literals/tagged-value.ts";
+export {
+  directory,
+  file,
+  type SchemaDetails,
+  schema,
+  structuredDataset,
+  type TableDetails,
+  type TaggedDetails,
+} from "./literals/tagged-value.ts";
 export type { Log, LogFields } from "./log.ts";
 export { isTerminal, type Phase } from "./phase.ts";
 export { definePlugin, type Plugin, type PluginSpec, type SetupContext } from "./plugin.ts";

@@ -4,10 +4,11 @@ import { epochNanosecondsOf } from "./instant.ts";
 import { type LiteralTarget, writtenShape } from "./literal-target.ts";
 import { maxDepth } from "./place.ts";
 import { keysFit, type StructShape, tupleLength } from "./struct-shape.ts";
-import { taggedOf } from "./tagged-value.ts";
+import { isPickledDict, taggedOf } from "./tagged-value.ts";
 import { lookPrice, payTrial } from "./trial-budget.ts";
 import { typeKind, variantsOf } from "./type-name.ts";
 import { itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
+import { fittingTagged } from "./write-tagged.ts";
 
 /** How well a value fits a type; a union takes the best, and refuses where two are best. */
 export type Fit = 0 | 1 | 2 | 3;
@@ -44,15 +45,6 @@ export function fit(value: unknown, type: LiteralType, target: LiteralTarget, de
     }
     case "enumType":
       return typeof value === "string" && type.type.value.values.includes(value) ? possibleFit : noFit;
-    case "blob": {
-      const tagged = taggedOf(value);
-      if (tagged?.kind !== "blob" || (tagged.dimensionality === "single") !== (type.type.value.dimensionality === 0))
-        return noFit;
-      const { format } = type.type.value;
-      if (format === tagged.format) return exactFit;
-      if (format === "PythonPickle" || tagged.format === "PythonPickle") return noFit;
-      return format === "" || tagged.format === "" ? possibleFit : lenientFit;
-    }
     default:
       return fitSimple(value, type, target);
   }
@@ -62,7 +54,16 @@ function fitSimple(value: unknown, type: LiteralType, target: LiteralTarget): Fi
   const kind = valueKind(value, target.bigints);
   const declared = typeKind(type);
   if (declared === "STRUCT") return fitStruct(value, writtenShape(target, type));
-  if (declared === kind && declared !== "unknown") return exactFit;
+  switch (declared) {
+    case "blob":
+    case "schema":
+    case "structured dataset":
+    case "ERROR":
+    case "BINARY":
+      return fitTagged(value, type);
+    default:
+      if (declared === kind && declared !== "unknown") return exactFit;
+  }
   switch (declared) {
     case "INTEGER":
       return Number.isSafeInteger(numberOf(value)) ? lenientFit : noFit;
@@ -80,9 +81,18 @@ function fitSimple(value: unknown, type: LiteralType, target: LiteralTarget): Fi
   }
 }
 
+function fitTagged(value: unknown, type: LiteralType): Fit {
+  const tagged = fittingTagged(value, type);
+  if (tagged === undefined) return noFit;
+  if (taggedOf(value) === undefined) return lenientFit;
+  if (!("format" in tagged) || type.type.case !== "blob" || tagged.format === type.type.value.format) return exactFit;
+  return tagged.format === "" || type.type.value.format === "" ? possibleFit : lenientFit;
+}
+
 function fitStruct(value: unknown, shape: StructShape): Fit {
   const length = tupleLength(shape);
   if (length !== undefined) return itemsOf(value)?.length === length ? exactFit : noFit;
+  if (isPickledDict(taggedOf(value))) return exactFit;
   const members = valueKind(value) === "STRUCT" ? membersOf(value) : undefined;
   if (members === undefined) return noFit;
   switch (

@@ -1,4 +1,5 @@
 import type { flyteidl2 } from "@flyte-agent/idl";
+import type { LiteralType } from "../task.ts";
 import type { HashChoice, NumberChoice, VariantChoice } from "./choice.ts";
 import type { Duration } from "./duration.ts";
 import type { Instant } from "./instant.ts";
@@ -22,16 +23,40 @@ export interface StructuredDatasetValue {
   readonly uri: string;
   /** For example `parquet`; `""` where nothing is said. */
   readonly format: string;
+  /** The columns, where they are others than the declared type has. */
+  readonly columns?: readonly TableColumn[];
+  /** A schema in another system's words (Arrow's, say), where it is another than the declared type has. */
+  readonly externalSchema?: ExternalSchema;
   readonly hash?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** A column of a {@link StructuredDatasetValue}. */
+export interface TableColumn {
+  readonly name: string;
+  readonly type: LiteralType;
+}
+
+/** `StructuredDatasetType.external_schema_type` and `external_schema_bytes`. */
+export interface ExternalSchema {
+  readonly type: string;
+  readonly bytes: Uint8Array;
 }
 
 /** The older kind of table: `flyteidl.core.Schema`. */
 export interface SchemaValue {
   readonly kind: "schema";
   readonly uri: string;
+  /** The columns, where they are others than the declared type has. */
+  readonly columns?: readonly SchemaColumn[];
   readonly hash?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** A column of a {@link SchemaValue}. */
+export interface SchemaColumn {
+  readonly name: string;
+  readonly type: "INTEGER" | "FLOAT" | "STRING" | "BOOLEAN" | "DATETIME" | "DURATION";
 }
 
 /** `flyteidl.core.Error`: the failure of another node, handed to a failure handler. */
@@ -41,11 +66,28 @@ export interface ErrorValue {
   readonly message: string;
 }
 
-/** Bytes that only the Python program that wrote them can read (a pickle). Handed on, never decoded. */
-export interface OpaqueValue {
-  readonly kind: "opaque";
-  readonly tag: string;
+/**
+ * What only the Python program that wrote it can read: a pickle, in the literal (`bytes`) or in a file (`uri`). It can be
+ * handed on as an output, and is never decoded.
+ */
+export type OpaqueValue = OpaqueBytes | OpaqueFile;
+
+/** An {@link OpaqueValue} that came in the literal itself. In JSON its bytes are base64. */
+export interface OpaqueBytes {
+  readonly opaque: true;
   readonly bytes: Uint8Array;
+  /** `Binary.tag`, where there is one. */
+  readonly tag?: string;
+  readonly hash?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/** An {@link OpaqueValue} in a file. */
+export interface OpaqueFile {
+  readonly opaque: true;
+  readonly uri: string;
+  readonly hash?: string;
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -53,8 +95,8 @@ export interface OpaqueValue {
  *
  * INTEGER number if safe, else bigint · FLOAT number · STRING and enum string · BOOLEAN boolean · DATETIME
  * {@link Instant} · DURATION {@link Duration} · NONE null · lists arrays · maps plain objects (null prototype) ·
- * STRUCT plain objects (null prototype), a Map if a key is no string · bytes inside msgpack Uint8Array · files, tables
- * and errors the tagged objects above · unions their inner value.
+ * STRUCT plain objects (null prototype), a Map if a key is no string · bytes inside msgpack Uint8Array · files, tables,
+ * errors and pickles the branded objects above · unions their inner value. `docs/values.md` has all of it.
  */
 export type FlyteValue =
   | null

@@ -5,8 +5,8 @@ import type { FlyteValue } from "./flyte-value.ts";
 import { instant, isInstantInRange, parseRfc3339 } from "./instant.ts";
 import { knownShape, type LiteralSource } from "./literal-source.ts";
 import { maxDepth, refusal, tooDeep } from "./place.ts";
-import { itemShape, memberShape, numberKind, type StructShape, tupleLength } from "./struct-shape.ts";
-import { directory, file, structuredDataset } from "./tagged-value.ts";
+import { itemShape, memberShape, type StructShape, tupleLength } from "./struct-shape.ts";
+import { directory, file, pickleFormat, schema, structuredDataset } from "./tagged-value.ts";
 import { conversionPrice, failurePrice, payTrial } from "./trial-budget.ts";
 import { type TypeKind, typeKind, typeName, variantsOf } from "./type-name.ts";
 
@@ -43,6 +43,7 @@ export function fromTree(
       if (typeof tree === "string") return tree;
       break;
     case "blob":
+    case "schema":
     case "structuredDatasetType": {
       const value = isObject(tree) ? taggedFromTree(tree, type) : undefined;
       if (value !== undefined) return value;
@@ -153,16 +154,21 @@ function canonicalKinds(tree: FlyteValue): readonly TypeKind[] {
   }
 }
 
-/** Files and tables inside structures: `{ path }` of flytekit and flyte-sdk, `{ uri, file_format }` or `{ uri, format }`. */
-function taggedFromTree(tree: TreeObject, type: LiteralType): FlyteValue | undefined {
-  const uri = textOf(tree.uri ?? tree.path);
+/** Files and tables inside structures, in the forms that `taggedToTree` writes. */
+function taggedFromTree(tree: TreeObject, { type }: LiteralType): FlyteValue | undefined {
+  const uri = textOf(tree.uri ?? tree.path ?? tree.remote_path);
   if (uri === undefined) return undefined;
-  const format = textOf(tree.format ?? tree.file_format) ?? "";
   const hash = textOf(tree.hash);
-  const details = { format, ...(hash === undefined ? {} : { hash }) };
-  if (type.type.case === "structuredDatasetType") return structuredDataset(uri, details);
-  const isFile = type.type.case === "blob" && type.type.value.dimensionality === 0;
-  return isFile ? file(uri, details) : directory(uri, details);
+  const metadata = textsOf(tree.metadata);
+  const details = {
+    format: textOf(tree.format ?? tree.file_format) ?? "",
+    ...(hash === undefined ? {} : { hash }),
+    ...(metadata === undefined ? {} : { metadata }),
+  };
+  if (type.case === "schema") return schema(uri, details);
+  if (type.case === "structuredDatasetType") return structuredDataset(uri, details);
+  if (type.case !== "blob" || type.value.format === pickleFormat) return undefined;
+  return type.value.dimensionality === 0 ? file(uri, details) : directory(uri, details);
 }
 
 /** Gives integers of a Struct and tuples of Flyte 2 their form; everything else stays as on the wire. */
@@ -177,7 +183,7 @@ function applyShape(
   if (!restoresIntegers && !shape.hasTuples) return tree;
   if (depth > maxDepth) throw tooDeep(source.place);
   if (typeof tree === "number") {
-    const isInteger = restoresIntegers && numberKind(shape) === "integer" && Number.isInteger(tree);
+    const isInteger = restoresIntegers && shape.numberKind === "integer" && Number.isInteger(tree);
     return isInteger ? BigInt(tree) : tree;
   }
   if (isArray(tree))
@@ -231,6 +237,14 @@ function insideObject(source: LiteralSource, tree: TreeObject, convert: (value: 
 
 function textOf(value: FlyteValue | undefined): string | undefined {
   return typeof value === "string" ? value : undefined;
+}
+
+function textsOf(value: FlyteValue | undefined): Readonly<Record<string, string>> | undefined {
+  if (value === undefined || !isObject(value)) return undefined;
+  const texts = Object.entries(value).flatMap(([key, text]) =>
+    typeof text === "string" ? [[key, text] as const] : [],
+  );
+  return texts.length === 0 ? undefined : Object.fromEntries(texts);
 }
 
 function treeKind(tree: FlyteValue): string {

@@ -4,6 +4,7 @@ import type { LiteralType } from "../task.ts";
 import { type WireSource, wireSource } from "../wire/wire-source.ts";
 import { maxDepth, type Place } from "./place.ts";
 import { type StructShape, shapeOf } from "./struct-shape.ts";
+import type { KnownTableType, SchemaType, TableType } from "./table-type.ts";
 import { type TrialBudget, trialBudget } from "./trial-budget.ts";
 
 /** Encoded literals being read. */
@@ -13,6 +14,9 @@ export interface LiteralSource extends WireSource {
   readonly bigints: boolean;
   /** Types that stood in unions so far. */
   readonly unionTypes: UnionType[];
+  /** Types that stood in tables so far. */
+  readonly tableTypes: KnownTableType<TableType>[];
+  readonly schemaTypes: KnownTableType<SchemaType>[];
   readonly shapes: Map<LiteralType, StructShape>;
   readonly trials: TrialBudget;
 }
@@ -35,14 +39,16 @@ export function literalSource(bytes: Uint8Array, options: ReadOptions): LiteralS
     place: { direction: options.direction, name: "", segments: [] },
     bigints: options.integers === "bigint",
     unionTypes: [],
+    tableTypes: [],
+    schemaTypes: [],
     shapes: new Map(),
     trials: trialBudget(),
   };
 }
 
 const remembered = 16;
-/** A JSON schema in the type makes three messages a level. */
-const recursionLimit = 3 * maxDepth;
+/** How deep types in literals may be: a JSON schema in one makes three messages a level. */
+export const recursionLimit: number = 3 * maxDepth;
 
 /**
  * The type that stands in a union, between two offsets. A list of a million unions repeats a handful of types, so that
@@ -66,7 +72,8 @@ export function knownShape(source: LiteralSource, type: LiteralType | undefined)
   return shape;
 }
 
-function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
+/** Whether two runs of bytes are the same. */
+export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
   if (left.length !== right.length) return false;
   for (let at = 0; at < left.length; at++) {
     if (left[at] !== right[at]) return false;

@@ -10,7 +10,7 @@ import { type LiteralSource, unionType } from "./literal-source.ts";
 import { maxDepth, refusal, tooDeep } from "./place.ts";
 import { readPrimitive } from "./read-primitive.ts";
 import { readTagged } from "./read-tagged.ts";
-import { tagged } from "./tagged-value.ts";
+import { opaqueBytes, opaqueFile, type TaggedDetails, tagged } from "./tagged-value.ts";
 import { typeKind, typeName } from "./type-name.ts";
 
 /**
@@ -110,10 +110,10 @@ function readScalar(
       case 0x12: // blob
       case 0x22: // schema
       case 0x42: // structured_dataset
-        value = readTagged(source, tag, stop, type, hash, metadata);
+        value = readTagged(source, tag, stop, type, detailsOf(hash, metadata));
         break;
       case 0x1a:
-        value = readBinary(source, stop, type, depth);
+        value = readBinary(source, stop, type, depth, hash, metadata);
         break;
       case 0x2a:
         fitting(source, type, "NONE");
@@ -124,7 +124,9 @@ function readScalar(
         break;
       case 0x3a: {
         const tree = readStruct(source, stop, () => tooDeep(source.place), depth);
-        value = fromTree(source, tree, "struct", type, depth);
+        const { pickle_file: uri } = tree;
+        const isPickled = metadata?.format === "pickle" && typeof uri === "string";
+        value = isPickled ? opaqueFile(uri, detailsOf(hash, metadata)) : fromTree(source, tree, "struct", type, depth);
         break;
       }
       case 0x4a:
@@ -138,6 +140,10 @@ function readScalar(
   finishMessage(source, end);
   if (value === undefined) throw refusal(source.place, "the literal has no value");
   return value;
+}
+
+function detailsOf(hash: string, metadata: Record<string, string> | undefined): TaggedDetails {
+  return { ...(hash === "" ? {} : { hash }), ...(metadata === undefined ? {} : { metadata }) };
 }
 
 /** The type to read members by: the declared one if it is of this kind, or the variant of a union that is. */
@@ -198,7 +204,14 @@ function readMap(source: LiteralSource, end: number, type: LiteralType | undefin
   return object;
 }
 
-function readBinary(source: LiteralSource, end: number, type: LiteralType | undefined, depth: number): FlyteValue {
+function readBinary(
+  source: LiteralSource,
+  end: number,
+  type: LiteralType | undefined,
+  depth: number,
+  hash: string,
+  metadata: Record<string, string> | undefined,
+): FlyteValue {
   const { reader } = source;
   let start = reader.pos;
   let stop = start;
@@ -213,12 +226,12 @@ function readBinary(source: LiteralSource, end: number, type: LiteralType | unde
     else skipField(source, field);
   }
   finishMessage(source, end);
-  // Only the tag says msgpack; without it Python wrote a pickle, which is never decoded.
-  if (tag !== "msgpack") {
-    fitting(source, type, "BINARY");
-    return tagged({ kind: "opaque", tag, bytes: new Uint8Array(source.bytes.subarray(start, stop)) });
-  }
   const content = source.bytes.subarray(start, stop);
+  // Only the tag says msgpack; without it Python wrote a pickle, which is never decoded.
+  if (tag !== "msgpack" || typeKind(type) === "BINARY") {
+    fitting(source, type, "BINARY");
+    return opaqueBytes(new Uint8Array(content), tag, detailsOf(hash, metadata));
+  }
   return fromTree(source, decodeMsgpack(source, content, depth), "msgpack", type, depth);
 }
 

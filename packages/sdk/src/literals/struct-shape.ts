@@ -11,6 +11,8 @@ export interface StructShape {
   readonly alternatives: readonly Alternative[];
   /** Whether some part is a tuple of Flyte 2, which is an object on the wire. */
   readonly hasTuples: boolean;
+  /** What a number is there: `undefined` where the schema does not say, or allows both. */
+  readonly numberKind: "integer" | "float" | undefined;
   readonly members: Map<string, StructShape>;
   readonly items: Map<number, StructShape>;
 }
@@ -60,15 +62,6 @@ export function itemShape(shape: StructShape, index: number): StructShape {
   return item;
 }
 
-/** What a number is there: `undefined` where the schema does not say, or allows both. */
-export function numberKind(shape: StructShape): "integer" | "float" | undefined {
-  const kinds = new Set(shape.alternatives.map(numberKindOf));
-  const integer = kinds.has("integer");
-  const float = kinds.has("float");
-  if (integer === float) return undefined;
-  return integer ? "integer" : "float";
-}
-
 /** The `format` of a text in the JSON schema (`date`, `duration`, …), if all alternatives with one agree. */
 export function textFormat(shape: StructShape): string | undefined {
   const formats = shape.alternatives.flatMap(({ schema }) => {
@@ -85,6 +78,12 @@ export function tupleLength(shape: StructShape): number | undefined {
       return Object.keys(objectOf(schema?.properties)).length;
   }
   return undefined;
+}
+
+/** The keys that its schema declares; `undefined` if it declares none. */
+export function declaredKeys(shape: StructShape): ReadonlySet<string> | undefined {
+  const keys = shape.alternatives.flatMap(({ schema }) => Object.keys(objectOf(schema?.properties)));
+  return keys.length === 0 ? undefined : new Set(keys);
 }
 
 /** How well an object with these keys fits: all required ones and no unknown ones (`"exact"`), or not. */
@@ -106,7 +105,8 @@ function keysFitOne(alternative: Alternative, keys: readonly string[]): "exact" 
 }
 
 function makeShape(alternatives: readonly Alternative[], hasTuples: boolean): StructShape {
-  return { alternatives: alternatives.slice(0, maxAlternatives), hasTuples, members: new Map(), items: new Map() };
+  const some = alternatives.slice(0, maxAlternatives);
+  return { alternatives: some, hasTuples, numberKind: numberKindOfAll(some), members: new Map(), items: new Map() };
 }
 
 /** Follows references and takes apart what may be one of several. */
@@ -165,7 +165,15 @@ function itemOf(alternative: Alternative, index: number): Alternative[] {
   return expandSchema(item, root, 0);
 }
 
-function numberKindOf(alternative: Alternative): "integer" | "float" | undefined {
+function numberKindOfAll(alternatives: readonly Alternative[]): StructShape["numberKind"] {
+  const kinds = new Set(alternatives.map(numberKindOf));
+  const integer = kinds.has("integer");
+  const float = kinds.has("float");
+  if (integer === float) return undefined;
+  return integer ? "integer" : "float";
+}
+
+function numberKindOf(alternative: Alternative): StructShape["numberKind"] {
   if (alternative.schema === undefined) {
     const { type } = alternative.type;
     if (type.case !== "simple") return undefined;

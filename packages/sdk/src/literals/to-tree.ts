@@ -7,8 +7,9 @@ import { beyondLongest, durationNanosecondsOf, isDurationInRange } from "./durat
 import type { TreeForm } from "./from-tree.ts";
 import { epochNanosecondsOf, isInstantInRange, outsideYears } from "./instant.ts";
 import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
-import { itemShape, memberShape, numberKind, type StructShape, textFormat, tupleLength } from "./struct-shape.ts";
-import { type TaggedValue, taggedOf } from "./tagged-value.ts";
+import { itemShape, memberShape, type StructShape, textFormat, tupleLength } from "./struct-shape.ts";
+import { taggedToTree } from "./tagged-to-tree.ts";
+import { taggedOf } from "./tagged-value.ts";
 import { describeValue, isBytes, itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
 
 /** How a tree is to be written. */
@@ -47,14 +48,12 @@ export function toTree(target: TreeTarget, value: unknown, shape: StructShape, d
       return listToTree(target, value, shape, depth);
     case "STRUCT":
       return objectToTree(target, value, shape, depth);
-    case "blob":
-    case "structured dataset": {
-      const tagged = taggedOf(value);
-      if (tagged !== undefined) return taggedToTree(tagged);
-      break;
-    }
-    default:
+    default: {
       if (isBytes(value) && target.form === "msgpack") return value;
+      const tagged = taggedOf(value);
+      const tree = tagged === undefined ? undefined : taggedToTree(tagged, shape);
+      if (tree !== undefined) return tree;
+    }
   }
   throw refusal(target.place, `expected a value that a structure can hold, got ${describeValue(value)}`);
 }
@@ -70,7 +69,7 @@ function numberToTree(target: TreeTarget, value: unknown, shape: StructShape): M
   // Callers pass numbers only.
   const number = choice === undefined ? (value as number | bigint) : choice.value;
   if (target.form === "struct") return structNumber(target.place, number);
-  const kind = choice === undefined ? numberKind(shape) : choiceKind(choice);
+  const kind = choice === undefined ? shape.numberKind : choiceKind(choice);
   if (typeof number === "bigint") {
     if (kind === "float") return exactFloat(target.place, number);
     if (number < -(2n ** 63n) || number >= 2n ** 64n) throw refusal(target.place, "an integer beyond 64 bits");
@@ -129,12 +128,12 @@ function listToTree(target: TreeTarget, value: unknown, shape: StructShape, dept
     throw refusal(target.place, `expected a tuple of ${length}, got ${describeValue(value)}`);
   }
   const slot = segments.push(0) - 1;
-  const converted: MsgpackValue[] = [];
+  const converted = new Array<MsgpackValue>(items.length);
   // By index, which also visits the holes that `map` and `forEach` skip.
   for (let index = 0; index < items.length; index++) {
     segments[slot] = index;
     const member = length === undefined ? itemShape(shape, index) : memberShape(shape, `item_${index}`);
-    converted.push(toTree(target, items[index], member, depth + 1));
+    converted[index] = toTree(target, items[index], member, depth + 1);
   }
   segments.pop();
   if (length === undefined) return converted;
@@ -196,10 +195,4 @@ function keyToTree(target: TreeTarget, key: unknown): MsgpackValue {
     return typeof key === "bigint" ? int(key) : key;
   }
   throw refusal(target.place, `a key must be text, got ${describeValue(key)}`);
-}
-
-function taggedToTree(tagged: TaggedValue): MsgpackValue {
-  if (tagged.kind === "structured_dataset") return { uri: tagged.uri, file_format: tagged.format };
-  if (tagged.kind !== "blob") return null;
-  return tagged.metadata === undefined ? { path: tagged.uri } : { path: tagged.uri, metadata: tagged.metadata };
 }

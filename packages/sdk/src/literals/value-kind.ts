@@ -3,7 +3,7 @@ import { choiceKind, hashChoiceOf, numberChoiceOf, variantChoiceOf } from "./cho
 import { durationNanosecondsOf } from "./duration.ts";
 import { epochNanosecondsOf } from "./instant.ts";
 import { quoteCut } from "./place.ts";
-import { type TaggedValue, taggedOf } from "./tagged-value.ts";
+import { isPickledDict, type TaggedKind, type TaggedValue, taggedOf } from "./tagged-value.ts";
 import type { TypeKind } from "./type-name.ts";
 
 /**
@@ -28,23 +28,28 @@ export function valueKind(value: unknown, bigints = false): TypeKind {
   }
 }
 
-const taggedKinds: Readonly<Record<TaggedValue["kind"], TypeKind>> = {
+const taggedKinds: Readonly<Record<Exclude<TaggedKind, "opaque">, TypeKind>> = {
   blob: "blob",
   structured_dataset: "structured dataset",
   schema: "schema",
   error: "ERROR",
-  opaque: "BINARY",
 };
 
 function objectKind(value: object): TypeKind {
   const number = numberChoiceOf(value);
   if (number !== undefined) return choiceKind(number) === "float" ? "FLOAT" : "INTEGER";
   const tagged = taggedOf(value);
-  if (tagged !== undefined) return taggedKinds[tagged.kind] ?? "unknown";
+  if (tagged !== undefined) return typeKindOf(tagged);
   if (Array.isArray(value)) return "list";
   if (ArrayBuffer.isView(value)) return isBytes(value) ? "unknown" : "list";
   if (isMap(value) || isPlainObject(value)) return "epochNanoseconds" in value ? momentKind(value) : "STRUCT";
   return momentKind(value);
+}
+
+function typeKindOf(tagged: TaggedValue): TypeKind {
+  if (!("opaque" in tagged)) return taggedKinds[tagged.kind] ?? "unknown";
+  if ("bytes" in tagged) return "BINARY";
+  return isPickledDict(tagged) ? "STRUCT" : "blob";
 }
 
 function momentKind(value: object): TypeKind {
@@ -111,10 +116,15 @@ function describeObject(value: object): string {
   const hash = hashChoiceOf(value);
   if (hash !== undefined) return describeValue(hash.value);
   const tagged = taggedOf(value);
-  if (tagged?.kind === "blob") return tagged.dimensionality === "single" ? "a file" : "a directory";
-  if (tagged !== undefined) return `a value of kind ${tagged.kind}`;
+  if (tagged !== undefined) return describeTagged(tagged);
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (isPlainObject(value)) return "an object";
   const name = Object.prototype.toString.call(value).slice(8, -1);
   return name === "Object" ? "an instance of a class" : `a ${name}`;
+}
+
+function describeTagged(tagged: TaggedValue): string {
+  if ("opaque" in tagged) return "an opaque value";
+  if (tagged.kind === "blob") return tagged.dimensionality === "single" ? "a file" : "a directory";
+  return `a value of kind ${tagged.kind}`;
 }

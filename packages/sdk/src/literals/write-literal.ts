@@ -49,8 +49,8 @@ function writeByKind(target: LiteralTarget, value: unknown, type: LiteralType | 
   const kind = declared === "unknown" ? valueKind(value, target.bigints) : declared;
   if (kind === "list") writeList(target, value, type, depth);
   else if (kind === "map") writeMap(target, value, type, depth);
-  else if (kind === "STRUCT") writeStructure(target, value, type, depth);
   else if (hasTagged(value, type)) writeTagged(target, value, type);
+  else if (kind === "STRUCT") writeStructure(target, value, type, depth);
   else writePrimitive(target, value, type);
 }
 

@@ -1,15 +1,29 @@
-import { toBinary } from "@bufbuild/protobuf";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
 import type { LiteralType } from "../task.ts";
-import type { BlobValue, ErrorValue, OpaqueValue, SchemaValue, StructuredDatasetValue } from "./flyte-value.ts";
+import type {
+  BlobValue,
+  ErrorValue,
+  OpaqueFile,
+  OpaqueValue,
+  SchemaValue,
+  StructuredDatasetValue,
+} from "./flyte-value.ts";
 import type { LiteralTarget } from "./literal-target.ts";
 import { refusal } from "./place.ts";
-import { type TaggedValue, taggedOf } from "./tagged-value.ts";
+import {
+  isPickledDict,
+  pickleFormat,
+  type TaggedKind,
+  type TaggedValue,
+  taggedKind,
+  taggedOf,
+} from "./tagged-value.ts";
 import { wellFormed } from "./to-tree.ts";
 import { type TypeKind, typeKind, typeName } from "./type-name.ts";
-import { describeValue } from "./value-kind.ts";
+import { describeValue, isBytes } from "./value-kind.ts";
 
-const kinds: Readonly<Partial<Record<TypeKind, TaggedValue["kind"]>>> = {
+const kinds: Readonly<Partial<Record<TypeKind, TaggedKind>>> = {
   blob: "blob",
   schema: "schema",
   "structured dataset": "structured_dataset",
@@ -17,144 +31,219 @@ const kinds: Readonly<Partial<Record<TypeKind, TaggedValue["kind"]>>> = {
   BINARY: "opaque",
 };
 
-const builders: Readonly<Partial<Record<TypeKind, string>>> = {
-  schema: 'schema("s3://…")',
-  "structured dataset": 'structuredDataset("s3://…")',
-};
-
 /** Tells whether a tagged object is declared, or nothing is and the value is one. */
 export function hasTagged(value: unknown, type: LiteralType | undefined): boolean {
   const kind = typeKind(type);
-  return kind in kinds || (kind === "unknown" && taggedOf(value) !== undefined);
+  const tagged = taggedOf(value);
+  return kind in kinds || (kind === "unknown" && tagged !== undefined) || (kind === "STRUCT" && isPickledDict(tagged));
 }
 
-/** Writes the field `scalar` of a literal with a file, a table, an error or opaque bytes in it, its hash and metadata. */
+/** Writes the field `scalar` of a literal with a file, a table, an error or a pickle in it, its hash and metadata. */
 export function writeTagged(target: LiteralTarget, value: unknown, type: LiteralType | undefined): void {
   const { writer } = target;
-  const declared = kinds[typeKind(type)];
-  const tagged = taggedOf(value) ?? plainTagged(value, declared);
-  if (tagged === undefined || (declared !== undefined && tagged.kind !== declared)) throw mismatch(target, value, type);
+  const tagged = fittingTagged(value, type);
+  if (tagged === undefined) throw mismatch(target, value, type);
   writer.uint32(0x0a).fork();
-  switch (tagged.kind) {
-    case "blob":
-      writeBlob(target, tagged, type);
-      break;
-    case "structured_dataset":
-      writeStructuredDataset(target, tagged, type);
-      break;
-    case "schema":
-      writeSchema(target, tagged, type);
-      break;
-    case "error":
-      writeError(target, tagged);
-      break;
-    case "opaque":
-      writeOpaque(target, tagged);
-  }
+  if ("opaque" in tagged) writeOpaque(target, tagged);
+  else if (tagged.kind === "blob") writeBlob(target, tagged, type);
+  else if (tagged.kind === "structured_dataset") writeStructuredDataset(target, tagged, type);
+  else if (tagged.kind === "schema") writeSchema(target, tagged, type);
+  else writeError(target, tagged);
   writer.join();
   if ("hash" in tagged || "metadata" in tagged) writeDetails(target, tagged);
 }
 
-/** An object with the right `kind`, written by hand: it lost its brand, or never had one. */
-function plainTagged(value: unknown, kind: TaggedValue["kind"] | undefined): TaggedValue | undefined {
-  if (typeof value !== "object" || value === null || !("kind" in value) || value.kind !== kind) return undefined;
-  const members = new Map<string, unknown>(Object.entries(value));
-  const isText = (key: string): boolean => typeof members.get(key) === "string";
-  const isWhole = {
-    blob:
-      isText("uri") && (members.get("dimensionality") === "single" || members.get("dimensionality") === "multipart"),
-    structured_dataset: isText("uri"),
-    schema: isText("uri"),
-    error: isText("message"),
-    opaque: members.get("bytes") instanceof Uint8Array,
-  };
-  if (kind === undefined || !isWhole[kind]) return undefined;
-  // The members that cannot be left out were checked above; the others have a default.
-  return { format: "", tag: "", failedNodeId: "", ...value } as unknown as TaggedValue;
+/**
+ * The tagged object that a value is for a declared type: one of the right kind, or a plain object with its members, which
+ * lost its brand as JSON, or never had one. Pickles are taken only as they came.
+ */
+export function fittingTagged(value: unknown, type: LiteralType | undefined): TaggedValue | undefined {
+  const tagged = taggedOf(value);
+  const declared = kinds[typeKind(type)];
+  if (isPickle(type)) return tagged !== undefined && "opaque" in tagged && "uri" in tagged ? tagged : undefined;
+  if (tagged === undefined) return declared === undefined ? undefined : plainTagged(value, declared, type);
+  if (declared === undefined) return tagged;
+  if (declared !== taggedKind(tagged) || (declared === "opaque" && "uri" in tagged)) return undefined;
+  return isOtherDimensionality(tagged, type) ? undefined : tagged;
+}
+
+function isPickle(type: LiteralType | undefined): boolean {
+  return type?.type.case === "blob" && type.type.value.format === pickleFormat;
+}
+
+function isOtherDimensionality(tagged: TaggedValue, type: LiteralType | undefined): boolean {
+  if (!("dimensionality" in tagged)) return false;
+  return tagged.dimensionality !== dimensionalityOf(type);
+}
+
+function dimensionalityOf(type: LiteralType | undefined): BlobValue["dimensionality"] {
+  return type?.type.case === "blob" && type.type.value.dimensionality === 1 ? "multipart" : "single";
+}
+
+function plainTagged(value: unknown, kind: TaggedKind, type: LiteralType | undefined): TaggedValue | undefined {
+  if (typeof value !== "object" || value === null || kind === "opaque") return undefined;
+  const members: Readonly<Record<string, unknown>> = { ...value };
+  const dimensionality = dimensionalityOf(type);
+  const defaults = { kind, format: "", failedNodeId: "", dimensionality };
+  const isMeant = kind === "error" ? typeof members.message === "string" : typeof members.uri === "string";
+  const isOther = (members.kind ?? kind) !== kind || (members.dimensionality ?? dimensionality) !== dimensionality;
+  // What cannot be left out was just checked; what else is wrong is found when it is written.
+  return isMeant && !isOther ? ({ ...defaults, ...members } as unknown as TaggedValue) : undefined;
 }
 
 function writeDetails(target: LiteralTarget, tagged: Pick<BlobValue, "hash" | "metadata">): void {
-  const { writer, place } = target;
-  writeText(target, 0x22, tagged.hash ?? "");
-  for (const [key, text] of Object.entries(tagged.metadata ?? {})) {
+  const { writer } = target;
+  const { hash = "", metadata = {} } = tagged;
+  writeText(target, 0x22, hash, "hash");
+  for (const [key, text] of Object.entries(metadata)) {
     writer.uint32(0x2a).fork();
-    writer.uint32(0x0a).string(wellFormed(place, key));
-    writer.uint32(0x12).string(wellFormed(place, text));
+    writer.uint32(0x0a).string(textOf(target, key, "metadata"));
+    writer.uint32(0x12).string(textOf(target, text, "metadata"));
     writer.join();
   }
 }
 
 /** Blob: metadata 1 { type 1 { format 1, dimensionality 2 } }, uri 3. */
 function writeBlob(target: LiteralTarget, value: BlobValue, type: LiteralType | undefined): void {
-  const { writer } = target;
   const declared = type?.type.case === "blob" ? type.type.value : undefined;
-  const dimensionality = value.dimensionality === "multipart" ? 1 : 0;
-  if (declared !== undefined && declared.dimensionality !== dimensionality) throw mismatch(target, value, type);
   // Readers compare the format with the declared one, so that "nothing said" must not contradict it.
   const format = value.format === "" ? (declared?.format ?? "") : value.format;
+  if (format === pickleFormat) throw notOpaque(target, value);
+  writeBlobFields(target, value.uri, format, value.dimensionality === "multipart");
+}
+
+function writeBlobFields(target: LiteralTarget, uri: string, format: string, isMultipart: boolean): void {
+  const { writer } = target;
   writer.uint32(0x12).fork();
   writer.uint32(0x0a).fork();
   writer.uint32(0x0a).fork();
-  writeText(target, 0x0a, format);
-  if (dimensionality !== 0) writer.uint32(0x10).int32(dimensionality);
+  writeText(target, 0x0a, format, "format");
+  if (isMultipart) writer.uint32(0x10).int32(1);
   writer.join();
   writer.join();
-  writeText(target, 0x1a, value.uri);
+  writeText(target, 0x1a, uri, "uri");
   writer.join();
 }
 
-/** StructuredDataset: uri 1, metadata 2 { structured_dataset_type 1 }, which has the declared columns. */
+/** StructuredDataset: uri 1, metadata 2 { structured_dataset_type 1 }, which has the declared columns if none are given. */
 function writeStructuredDataset(
   target: LiteralTarget,
   value: StructuredDatasetValue,
   type: LiteralType | undefined,
 ): void {
   const { writer } = target;
-  const declared = type?.type.case === "structuredDatasetType" ? type.type.value : undefined;
   writer.uint32(0x42).fork();
-  writeText(target, 0x0a, value.uri);
+  writeText(target, 0x0a, value.uri, "uri");
   writer.uint32(0x12).fork();
   writer.uint32(0x0a).fork();
-  if (declared !== undefined) writer.raw(toBinary(flyteidl2.StructuredDatasetTypeSchema, { ...declared, format: "" }));
-  writeText(target, 0x12, value.format);
+  writer.raw(encoded(target, "columns", () => datasetTypeBytes(value, type)));
+  writeText(target, 0x12, value.format, "format");
   writer.join();
   writer.join();
   writer.join();
 }
 
-/** Schema: uri 1, type 3, which is the declared one. */
+function datasetTypeBytes(value: StructuredDatasetValue, type: LiteralType | undefined): Uint8Array {
+  const { columns, externalSchema } = value;
+  const declared = type?.type.case === "structuredDatasetType" ? type.type.value : undefined;
+  const message = create(flyteidl2.StructuredDatasetTypeSchema, {
+    columns: columns?.map((column) => ({ name: nameOf(column), literalType: column.type })) ?? declared?.columns ?? [],
+    externalSchemaType: externalSchema?.type ?? declared?.externalSchemaType ?? "",
+    externalSchemaBytes: externalSchema?.bytes ?? declared?.externalSchemaBytes ?? new Uint8Array(),
+  });
+  return toBinary(flyteidl2.StructuredDatasetTypeSchema, message);
+}
+
+/** Schema: uri 1, type 3, which is the declared one if no columns are given. */
 function writeSchema(target: LiteralTarget, value: SchemaValue, type: LiteralType | undefined): void {
   const { writer } = target;
   writer.uint32(0x22).fork();
-  writeText(target, 0x0a, value.uri);
-  if (type?.type.case === "schema") writer.uint32(0x1a).bytes(toBinary(flyteidl2.SchemaTypeSchema, type.type.value));
+  writeText(target, 0x0a, value.uri, "uri");
+  const bytes = encoded(target, "columns", () => schemaTypeBytes(value, type));
+  if (bytes !== undefined) writer.uint32(0x1a).bytes(bytes);
   writer.join();
+}
+
+function schemaTypeBytes(value: SchemaValue, type: LiteralType | undefined): Uint8Array | undefined {
+  const columnTypes = flyteidl2.SchemaType_SchemaColumn_SchemaColumnType;
+  const columns = value.columns?.map((column) => ({ name: nameOf(column), type: columnTypes[column.type] }));
+  if (columns !== undefined) {
+    return toBinary(flyteidl2.SchemaTypeSchema, create(flyteidl2.SchemaTypeSchema, { columns }));
+  }
+  return type?.type.case === "schema" ? toBinary(flyteidl2.SchemaTypeSchema, type.type.value) : undefined;
+}
+
+function nameOf({ name }: { readonly name: unknown }): string {
+  if (typeof name === "string") return name;
+  throw new TypeError("a column without name");
+}
+
+/** Encodes a part that an author may have made wrong, which protobuf-es then finds. */
+function encoded<Bytes>(target: LiteralTarget, member: string, encode: () => Bytes): Bytes {
+  try {
+    return encode();
+  } catch {
+    throw refusal(target.place, `its ${member} cannot be written: expected a list of { name, type }`);
+  }
 }
 
 function writeError(target: LiteralTarget, value: ErrorValue): void {
   const { writer } = target;
   writer.uint32(0x32).fork();
-  writeText(target, 0x0a, value.failedNodeId);
-  writeText(target, 0x12, value.message);
+  writeText(target, 0x0a, value.failedNodeId, "failedNodeId");
+  writeText(target, 0x12, value.message, "message");
   writer.join();
 }
 
 function writeOpaque(target: LiteralTarget, value: OpaqueValue): void {
   const { writer } = target;
-  writer.uint32(0x1a).fork();
-  if (value.bytes.length > 0) writer.uint32(0x0a).bytes(value.bytes);
-  writeText(target, 0x12, value.tag);
+  if ("bytes" in value) {
+    writer.uint32(0x1a).fork();
+    if (isBytes(value.bytes) && value.bytes.length > 0) writer.uint32(0x0a).bytes(value.bytes);
+    writeText(target, 0x12, value.tag ?? "", "tag");
+    writer.join();
+  } else if (isPickledDict(value)) writePickledDict(target, value);
+  else writeBlobFields(target, value.uri, pickleFormat, false);
+}
+
+/** Scalar.generic 7 { fields 1 { key 1, value 2 { string_value 3 } } }. */
+function writePickledDict(target: LiteralTarget, value: OpaqueFile): void {
+  const { writer } = target;
+  writer.uint32(0x3a).fork();
+  writer.uint32(0x0a).fork();
+  writer.uint32(0x0a).string("pickle_file");
+  writer.uint32(0x12).fork();
+  writer.uint32(0x1a).string(textOf(target, value.uri, "uri"));
+  writer.join();
+  writer.join();
   writer.join();
 }
 
 /** Writes a string field; an empty one is left out, as protobuf's encoders do. */
-function writeText(target: LiteralTarget, tag: number, text: string): void {
-  if (text !== "") target.writer.uint32(tag).string(wellFormed(target.place, text));
+function writeText(target: LiteralTarget, tag: number, text: unknown, member: string): void {
+  const written = textOf(target, text, member);
+  if (written !== "") target.writer.uint32(tag).string(written);
 }
 
+function textOf(target: LiteralTarget, text: unknown, member: string): string {
+  if (typeof text === "string") return wellFormed(target.place, text);
+  throw refusal(target.place, `its ${member} must be text, got ${describeValue(text)}`);
+}
+
+const builders: Readonly<Partial<Record<TypeKind, string>>> = {
+  schema: 'schema("s3://…")',
+  "structured dataset": 'structuredDataset("s3://…")',
+};
+
 function mismatch(target: LiteralTarget, value: unknown, type: LiteralType | undefined): Error {
+  if (typeKind(type) === "BINARY" || isPickle(type)) return notOpaque(target, value);
   const name = typeName(type);
   const builder = name === "file" || name === "directory" ? `${name}("s3://…")` : builders[typeKind(type)];
   const hint = builder === undefined ? "" : `: give ${builder}`;
   return refusal(target.place, `expected ${name}, got ${describeValue(value)}${hint}`);
+}
+
+function notOpaque(target: LiteralTarget, value: unknown): Error {
+  const hint = "a pickle can only be handed on as it came in an input";
+  return refusal(target.place, `expected an opaque value, got ${describeValue(value)}: ${hint}`);
 }

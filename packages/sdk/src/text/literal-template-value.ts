@@ -4,6 +4,7 @@ import { maxDepth } from "../literals/place.ts";
 import { isBytes } from "../literals/value-kind.ts";
 import { readMsgpack } from "../msgpack/read-msgpack.ts";
 import type { Literal } from "../task.ts";
+import { base64 } from "./base64.ts";
 import { pythonIso, pythonSeconds } from "./python-iso.ts";
 import { pythonJson } from "./python-json.ts";
 
@@ -87,7 +88,7 @@ function ofScalar(name: string, scalar: ScalarValue, depth: number): TemplateVal
     case "blob":
       return scalar.value.uri;
     case "binary":
-      return scalar.value.tag === "msgpack" ? msgpackText(name, scalar.value.value) : base64(scalar.value.value);
+      return scalar.value.tag === "msgpack" ? msgpackText(name, scalar.value.value) : base64Bytes(scalar.value.value);
     case "generic":
       return ofJson(scalar.value);
     case "union":
@@ -140,8 +141,6 @@ function ofJson(value: unknown): TemplateValue {
 }
 
 /** Python's `base64.b64encode` makes bytes, which `str()` prints as `b'…'`. */
-function base64(bytes: Uint8Array): Uint8Array {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return new TextEncoder().encode(btoa(binary));
+function base64Bytes(bytes: Uint8Array): Uint8Array {
+  return new TextEncoder().encode(base64(bytes));
 }

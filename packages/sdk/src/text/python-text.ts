@@ -70,7 +70,7 @@ function representOther(value: unknown, depth: number): string {
   const tagged = taggedOf(value);
   if (tagged === undefined) return String(JSON.stringify(value));
   if ("uri" in tagged) return withinContainer(tagged.uri, depth);
-  return tagged.kind === "error" ? withinContainer(tagged.message, depth) : pythonQuotedBytes(tagged.bytes);
+  return "bytes" in tagged ? pythonQuotedBytes(tagged.bytes) : withinContainer(tagged.message, depth);
 }
 
 /** Text that stands for something else is quoted inside lists and dicts, where Python prints its `repr()`. */
