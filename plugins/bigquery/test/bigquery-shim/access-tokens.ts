@@ -96,8 +96,8 @@ export function createAccessTokens({
       if (grant !== "urn:ietf:params:oauth:grant-type:jwt-bearer") {
         return refused("unsupported_grant_type", `Invalid grant_type: ${grant}`);
       }
-      const audience = `${endpoint()}/token`;
-      const assertion = readAssertion(form.get("assertion") ?? "", { publicKey: keyPair().publicKey, audience });
+      const tokenUri = `${endpoint()}/token`;
+      const assertion = readAssertion(form.get("assertion") ?? "", { publicKey: keyPair().publicKey, tokenUri });
       return "problem" in assertion
         ? refused("invalid_grant", assertion.problem)
         : granted(String(assertion.claims.iss));

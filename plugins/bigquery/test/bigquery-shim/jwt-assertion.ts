@@ -4,7 +4,7 @@ import { type JsonRecord, jsonRecord } from "./json-record.ts";
 /** The claims of a signed assertion, or what Google's token endpoint says is wrong with it (RFC 7523, RS256). */
 export function readAssertion(
   assertion: string,
-  { publicKey, audience }: { publicKey: KeyObject; audience: string },
+  { publicKey, tokenUri }: { publicKey: KeyObject; tokenUri: string },
 ): { readonly claims: JsonRecord } | { readonly problem: string } {
   const [header = "", payload = "", signature = ""] = assertion.split(".");
   const signed = Buffer.from(`${header}.${payload}`);
@@ -16,7 +16,9 @@ export function readAssertion(
   const { iss, aud, iat, exp, scope } = claims;
   const nowSeconds = Date.now() / 1000;
   if (typeof iss !== "string") return { problem: "Invalid JWT: iss is missing." };
-  if (aud !== audience) return { problem: `Invalid JWT: aud must be ${audience}, got ${String(aud)}.` };
+  // Google's libraries name Google's own endpoint, whatever the key file says.
+  const audiences: readonly unknown[] = [tokenUri, "https://oauth2.googleapis.com/token"];
+  if (!audiences.includes(aud)) return { problem: `Invalid JWT: aud must be ${tokenUri}, got ${String(aud)}.` };
   if (typeof scope !== "string" || scope === "")
     return { problem: "Invalid OAuth scope or ID token audience provided." };
   const isTimely = Number(iat) <= nowSeconds + 300 && Number(exp) > nowSeconds && Number(exp) - Number(iat) <= 3600;
