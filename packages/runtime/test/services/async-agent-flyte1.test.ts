@@ -99,6 +99,17 @@ test("outputs that the job wrote to a file are absent, no outputs are an empty m
   expect(resource?.outputs).toMatchObject({ literals: {} });
 });
 
+test("outputs of a task that declares none are left out: get cannot know that, and Flyte ignores them", async () => {
+  const { port } = await serve();
+  const { agent } = connect(port);
+  const { resourceMeta } = await agent.createTask({
+    template: template("job", { custom: { id: "a", phase: "succeeded" } }),
+    taskExecutionMetadata: execution("without-outputs"),
+  });
+  const { resource } = await agent.getTask({ resourceMeta, taskCategory });
+  expect(resource).toMatchObject({ phase: SUCCEEDED, outputs: { literals: {} } });
+});
+
 test("the deprecated task_type is read where there is no category", async () => {
   const { port } = await serve();
   const { agent } = connect(port);
