@@ -4,6 +4,7 @@ export { type ConfigSources, loadConfig } from "./config/load-config.ts";
 export { nearestName } from "./config/nearest-name.ts";
 export type {
   DiscoveryMode,
+  InputsConfig,
   LimitsConfig,
   LogConfig,
   LogFormat,

@@ -42,12 +42,13 @@ export async function servePlugin(
   const { secrets = {}, configs = {} } = options;
   const { log, records } = captureLog();
   const manifest = (await declaredManifest(options)) ?? undeclaredManifest(watched);
-  const { limits } = defaultConfig;
+  const { inputs, limits } = defaultConfig;
   const host = createInlineHost({
     manifest,
     load: async () => watched.plugin,
     pluginOptions: options.options,
     environment: environmentOf(secrets),
+    inputs,
     maxJobBytes,
     log,
   });
@@ -60,6 +61,7 @@ export async function servePlugin(
       onState(host.state);
       return host;
     },
+    inputs,
     limits,
     timings: { maxOutageMs: 600_000, receiveTimeoutMs: 10_000 },
     log,

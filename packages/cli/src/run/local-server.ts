@@ -37,6 +37,7 @@ export async function startLocalServer(
   assertNoConflicts(plan);
   const runtime = createRuntime({
     plan,
+    inputs: config.inputs,
     limits: config.limits,
     timings: serverTimings,
     log,
@@ -48,6 +49,7 @@ export async function startLocalServer(
         pluginOptions: config.config[manifest.id],
         environment: process.env,
         log,
+        inputs: config.inputs,
         maxJobBytes: config.limits.maxJobBytes,
         onState,
       });

@@ -1,12 +1,14 @@
-import type { Agent, AsyncAgent, CreateContext, Log, Resource, Sensor, SyncAgent } from "@flyte-agent/sdk";
+import type { Agent, AsyncAgent, CreateContext, Log, Resource, Sensor, SyncAgent, Task } from "@flyte-agent/sdk";
 import { failed, isAgentError, isTerminal, running, succeeded } from "@flyte-agent/sdk";
 import { decodeJob, encodeJob, operationNotSupported, readTask } from "@flyte-agent/sdk/host";
 import { pluginFailed } from "../calls/call-errors.ts";
-import { type AgentCall, type AgentCalls, categoryKey } from "../host/agent-host.ts";
+import { type AgentCall, type AgentCalls, categoryKey, type StartCall } from "../host/agent-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
+import { createReadStored } from "../stores/read-stored.ts";
 import type { AgentSurroundings } from "./agent-surroundings.ts";
 import { callContext, createContext, getContext } from "./call-context.ts";
 import { createDeclaredOutputs } from "./declared-outputs.ts";
+import { createLoadInputs } from "./load-inputs.ts";
 import { refuseMissingInputs } from "./missing-inputs.ts";
 import { toPlainLogs, toPlainMetrics } from "./plain-answers.ts";
 import { checkResource, toResourceAnswer } from "./resource-answer.ts";
@@ -19,6 +21,19 @@ import { checkResource, toResourceAnswer } from "./resource-answer.ts";
  */
 export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: AgentSurroundings): AgentCalls {
   const declaredOutputs = createDeclaredOutputs();
+  const { inputs, environment, storeTimeoutMs = 30_000 } = surroundings;
+  const loadInputs = createLoadInputs(inputs, createReadStored(environment, storeTimeoutMs));
+
+  async function taskOf(
+    { template, inputs, offloadedCount }: StartCall<"create"> | StartCall<"do">,
+    { integers }: Agent,
+    signal: AbortSignal,
+  ): Promise<Task> {
+    const loaded = offloadedCount === 0 ? inputs : await loadInputs(inputs, signal);
+    const task = readTask({ template, inputs: loaded }, { integers });
+    refuseMissingInputs(task);
+    return task;
+  }
 
   function agentOf(call: AgentCall): Agent {
     const agent = agents.get(categoryKey(call.category));
@@ -40,8 +55,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
     create: (call, signal) =>
       guarded(call, async () => {
         const agent = jobAgentOf(call);
-        const task = readTask(call, { integers: agent.integers });
-        refuseMissingInputs(task);
+        const task = await taskOf(call, agent, signal);
         const context = createContext(call, signal, logOf(call), surroundings);
         const job = await agent.create(task, context);
         const bytes = await encodeOrDelete(agent, job, context, surroundings.maxJobBytes);
@@ -52,8 +66,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
     do: (call, signal) =>
       guarded(call, async () => {
         const agent = syncAgent(agentOf(call));
-        const task = readTask(call, { integers: agent.integers });
-        refuseMissingInputs(task);
+        const task = await taskOf(call, agent, signal);
         const resource = await agent.do(task, createContext(call, signal, logOf(call), surroundings));
         return toResourceAnswer(mustBeTerminal(checkResource(resource)), agent, task.outputTypes);
       }),

@@ -61,6 +61,15 @@ export function metricsTooLarge(sizeBytes: number, maxBytes: number): AgentError
   );
 }
 
+/** Inputs with so many values that decoding them would keep the server from everything else. */
+export function tooManyLiterals(count: number, maxCount: number): AgentError {
+  return new AgentError(
+    "message_too_large",
+    `the inputs hold ${count} literals, at most ${maxCount} are read: pass data as a file or a structured dataset, or ` +
+      "have the operator raise inputs.maxLiterals",
+  );
+}
+
 /** A task type that only async agents can serve was called synchronously. */
 export function notSync(category: TaskCategory): AgentError {
   return new AgentError(

@@ -1,8 +1,10 @@
 import * as v from "valibot";
+import { isStorePlace } from "../stores/store-place.ts";
 import type { ConfigFile } from "./config-file.ts";
 import { knownEntries } from "./known-entries.ts";
 
 const port = "a whole number from 0 to 65535";
+const places = '"s3://bucket", "gs://bucket/prefix" or "s3://" for every bucket';
 
 /** Schema of a configuration file. The message of each issue says what was expected. */
 export const configFileSchema: v.GenericSchema<unknown, ConfigFile> = v.strictObject(
@@ -55,6 +57,23 @@ export const configFileSchema: v.GenericSchema<unknown, ConfigFile> = v.strictOb
       ),
     ),
     config: v.optional(v.record(v.string(), v.unknown(), "an object with the options of each plugin by its id")),
+    inputs: v.optional(
+      v.strictObject(
+        knownEntries({
+          maxLiterals: v.optional(wholeNumber("a whole number from 1 to 4294967295", 1, 4_294_967_295)),
+          offloaded: v.optional(
+            v.strictObject(
+              knownEntries({
+                allow: v.optional(v.array(storePlace(), `a list of places such as ${places}`)),
+                maxBytes: v.optional(byteCount()),
+              }),
+              "an object with the keys allow and maxBytes",
+            ),
+          ),
+        }),
+        "an object",
+      ),
+    ),
     limits: v.optional(
       v.strictObject(
         knownEntries({
@@ -82,6 +101,10 @@ function oneOf<const Option extends string>(options: readonly Option[]): v.Gener
 
 function wholeNumber(expected: string, least: number, most: number): v.GenericSchema<unknown, number> {
   return v.pipe(v.number(expected), v.safeInteger(expected), v.minValue(least, expected), v.maxValue(most, expected));
+}
+
+function storePlace(): v.GenericSchema<unknown, string> {
+  return v.pipe(v.string(places), v.check(isStorePlace, places));
 }
 
 function byteCount(): v.GenericSchema<unknown, number> {

@@ -26,6 +26,14 @@ export interface ConfigFile {
       }
     | undefined;
   readonly config?: Readonly<Record<string, unknown>> | undefined;
+  readonly inputs?:
+    | {
+        readonly maxLiterals?: number | undefined;
+        readonly offloaded?:
+          | { readonly allow?: readonly string[] | undefined; readonly maxBytes?: number | undefined }
+          | undefined;
+      }
+    | undefined;
   readonly limits?:
     | { readonly maxJobBytes?: number | undefined; readonly maxAnswerBytes?: number | undefined }
     | undefined;

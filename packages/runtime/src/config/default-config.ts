@@ -1,10 +1,11 @@
-import type { LimitsConfig, LogConfig, PluginsConfig, ServerConfig } from "./resolved-config.ts";
+import type { InputsConfig, LimitsConfig, LogConfig, PluginsConfig, ServerConfig } from "./resolved-config.ts";
 
 /** The values of everything that nobody set. */
 export const defaultConfig: {
   readonly server: ServerConfig;
   readonly log: LogConfig;
   readonly plugins: PluginsConfig;
+  readonly inputs: InputsConfig;
   readonly limits: LimitsConfig;
 } = {
   server: {
@@ -25,6 +26,11 @@ export const defaultConfig: {
     disabled: [],
     routes: {},
     onFailure: "degrade",
+  },
+  inputs: {
+    maxLiterals: 500_000,
+    // Whoever may call the server could otherwise have it read whatever its credentials can read.
+    offloaded: { allow: [], maxBytes: 64 * 1024 * 1024 },
   },
   limits: {
     maxJobBytes: 4096,

@@ -21,11 +21,11 @@ export interface ConfigLayer {
  */
 export function mergeLayers(
   layers: readonly ConfigLayer[],
-): Pick<ResolvedConfig, "server" | "log" | "plugins" | "config" | "limits"> {
+): Pick<ResolvedConfig, "server" | "log" | "plugins" | "config" | "inputs" | "limits"> {
   const list = firstOf(layers, ({ values, baseDirectory }) =>
     values.plugins?.list?.map((item) => resolvePluginPath(item, baseDirectory)),
   );
-  const defaults = defaultConfig.plugins;
+  const { plugins: defaults, inputs } = defaultConfig;
   return {
     server: mergedServer(layers),
     log: {
@@ -42,6 +42,13 @@ export function mergeLayers(
       onFailure: firstOf(layers, ({ values }) => values.plugins?.onFailure) ?? defaults.onFailure,
     },
     config: firstOf(layers, ({ values }) => values.config) ?? {},
+    inputs: {
+      maxLiterals: firstOf(layers, ({ values }) => values.inputs?.maxLiterals) ?? inputs.maxLiterals,
+      offloaded: {
+        allow: firstOf(layers, ({ values }) => values.inputs?.offloaded?.allow) ?? inputs.offloaded.allow,
+        maxBytes: firstOf(layers, ({ values }) => values.inputs?.offloaded?.maxBytes) ?? inputs.offloaded.maxBytes,
+      },
+    },
     limits: {
       maxJobBytes: firstOf(layers, ({ values }) => values.limits?.maxJobBytes) ?? defaultConfig.limits.maxJobBytes,
       maxAnswerBytes:

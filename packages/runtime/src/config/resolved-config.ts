@@ -56,6 +56,18 @@ export interface PluginsConfig {
   readonly onFailure: OnFailure;
 }
 
+/** Bounds on the inputs of tasks, and where those that Flyte keeps in files of their own may be read from. */
+export interface InputsConfig {
+  /** How many literals (values, those within lists, maps and unions included) the inputs of one task may hold. */
+  readonly maxLiterals: number;
+  readonly offloaded: {
+    /** Places that may be read: `s3://bucket`, `gs://bucket/prefix`, or `s3://` for every bucket. */
+    readonly allow: readonly string[];
+    /** How much is read for one task, in bytes. */
+    readonly maxBytes: number;
+  };
+}
+
 /** Bounds on what agents hand to Flyte. */
 export interface LimitsConfig {
   /** Largest job (`resource_meta`) that `create` may return, in bytes. */
@@ -75,6 +87,7 @@ export interface ResolvedConfig {
   readonly plugins: PluginsConfig;
   /** Options of each plugin by its id, as they were written: the plugin's own schema checks them. */
   readonly config: Readonly<Record<string, unknown>>;
+  readonly inputs: InputsConfig;
   readonly limits: LimitsConfig;
   /** Sentences on what is not wrong but worth a word, such as an unknown `FLYTE_AGENT_*` variable. */
   readonly warnings: readonly string[];

@@ -36,6 +36,8 @@ export interface StartCall<Operation extends "create" | "do"> extends CallOrigin
   readonly template: Uint8Array;
   /** Encoded `flyteidl.core.LiteralMap` or `flyteidl2.task.Inputs`, which are the same on the wire. */
   readonly inputs: Uint8Array;
+  /** How many literals of the inputs lie in files of their own; `undefined` if nobody has counted. */
+  readonly offloadedCount?: number;
   /** Encoded `TaskExecutionMetadata`, of either generation; empty if the caller sent none. */
   readonly metadata: Uint8Array;
   readonly outputPrefix: string;

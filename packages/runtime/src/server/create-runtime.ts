@@ -3,10 +3,11 @@ import { createOpenCalls, type OpenCalls } from "../calls/open-calls.ts";
 import { toHosts } from "../calls/to-hosts.ts";
 import { withCutOff } from "../calls/with-cut-off.ts";
 import { withLastKnownPhase } from "../calls/with-last-known-phase.ts";
+import { withLiteralLimit } from "../calls/with-literal-limit.ts";
 import { withObservation } from "../calls/with-observation.ts";
 import { withSingleFlight } from "../calls/with-single-flight.ts";
 import { withSyncJobs } from "../calls/with-sync-jobs.ts";
-import type { LimitsConfig } from "../config/resolved-config.ts";
+import type { InputsConfig, LimitsConfig } from "../config/resolved-config.ts";
 import type { AgentCalls, AgentHost, HostState } from "../host/agent-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
 import { createMetrics, type Metrics } from "../metrics/create-metrics.ts";
@@ -27,6 +28,7 @@ export interface RuntimeOptions {
   readonly plan: Plan;
   /** Makes the host of an accepted plugin. */
   readonly createHost: (entry: Plan["entries"][number], onState: (state: HostState) => void) => AgentHost;
+  readonly inputs: Pick<InputsConfig, "maxLiterals">;
   readonly limits: LimitsConfig;
   readonly timings: Pick<ServerTimings, "maxOutageMs" | "receiveTimeoutMs">;
   readonly log: RuntimeLog;
@@ -52,7 +54,7 @@ export interface Runtime {
 const importsAtATime = 4;
 
 /** Puts the parts together. No plugin code runs before {@link Runtime.startPlugins}. */
-export function createRuntime({ plan, createHost, limits, timings, log }: RuntimeOptions): Runtime {
+export function createRuntime({ plan, createHost, inputs, limits, timings, log }: RuntimeOptions): Runtime {
   const metrics = createMetrics();
   const health = createHealth();
   const openCalls = createOpenCalls();
@@ -71,7 +73,8 @@ export function createRuntime({ plan, createHost, limits, timings, log }: Runtim
   const registry = createRegistry(plan, hosts);
   const { maxOutageMs, receiveTimeoutMs } = timings;
   const { maxAnswerBytes } = limits;
-  const calls = layered(registry, { log, metrics, maxOutageMs });
+  const { maxLiterals } = inputs;
+  const calls = layered(registry, { log, metrics, maxOutageMs, maxLiterals });
   const flyte1 = createAgentService(1, { calls, openCalls, maxAnswerBytes, receiveTimeoutMs });
   const flyte2 = createAgentService(2, { calls, openCalls, maxAnswerBytes, receiveTimeoutMs });
 
@@ -99,12 +102,17 @@ export function createRuntime({ plan, createHost, limits, timings, log }: Runtim
 // The way of a call, from the outside in.
 function layered(
   registry: AgentRegistry,
-  { log, metrics, maxOutageMs }: { log: RuntimeLog; metrics: Metrics; maxOutageMs: number },
+  {
+    log,
+    metrics,
+    maxOutageMs,
+    maxLiterals,
+  }: { log: RuntimeLog; metrics: Metrics; maxOutageMs: number; maxLiterals: number },
 ): AgentCalls {
   const jobs = withSyncJobs(toHosts(registry), registry);
   const timely = withCutOff(withSingleFlight(jobs), log);
   const polls = withLastKnownPhase(timely, { metrics, log, maxOutageMs });
-  return withObservation(polls, { registry, metrics, log });
+  return withObservation(withLiteralLimit(polls, maxLiterals), { registry, metrics, log });
 }
 
 async function startInTurn(hosts: readonly AgentHost[]): Promise<void> {

@@ -12,6 +12,8 @@ export interface ServerTimings {
   readonly tlsWatchIntervalMs: number;
   /** How long polls are answered with the last known phase while the plugin or its vendor is in trouble. */
   readonly maxOutageMs: number;
+  /** For reading one offloaded input from its store. */
+  readonly storeTimeoutMs: number;
   /** For a plugin to close what it opened. */
   readonly disposeTimeoutMs: number;
 }
@@ -24,5 +26,6 @@ export const serverTimings: ServerTimings = {
   pingIntervalMs: 60_000,
   tlsWatchIntervalMs: 10_000,
   maxOutageMs: 600_000,
+  storeTimeoutMs: 30_000,
   disposeTimeoutMs: 5_000,
 };

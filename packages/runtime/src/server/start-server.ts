@@ -64,10 +64,11 @@ export async function startServer({
   environment = process.env,
   timings: givenTimings,
 }: ServerOptions): Promise<AgentServer> {
-  const { server, limits } = config;
+  const { server, inputs, limits } = config;
   const timings = { ...serverTimings, ...givenTimings };
   const runtime = createRuntime({
     plan,
+    inputs,
     limits,
     timings,
     log,
@@ -199,6 +200,8 @@ function inlineHostOf(
     pluginOptions: config.config[manifest.id],
     environment,
     log,
+    inputs: config.inputs,
+    storeTimeoutMs: timings.storeTimeoutMs,
     maxJobBytes: config.limits.maxJobBytes,
     setupTimeoutMs: manifest.timeouts.activateMs,
     disposeTimeoutMs: timings.disposeTimeoutMs,

@@ -142,7 +142,7 @@ describe("a configuration file with wrong content", () => {
     [
       "flyte-agent.config.json",
       '{\n  "telemetry": {}\n}',
-      "FILE:2:3: telemetry is not a known key: known are server, log, plugins, config, limits",
+      "FILE:2:3: telemetry is not a known key: known are server, log, plugins, config, inputs, limits",
     ],
     [
       "flyte-agent.config.json",
@@ -163,6 +163,16 @@ describe("a configuration file with wrong content", () => {
       "flyte-agent.config.yaml",
       "limits: { maxJobBytes: 4k }",
       'FILE:1:11: limits.maxJobBytes: got "4k", expected a whole number of bytes from 1 to 4294967295',
+    ],
+    [
+      "flyte-agent.config.yaml",
+      "inputs: { offloaded: { allow: ['file:///etc'] } }",
+      'FILE:1:32: inputs.offloaded.allow[0]: got "file:///etc", expected "s3://bucket", "gs://bucket/prefix" or "s3://" for every bucket',
+    ],
+    [
+      "flyte-agent.config.yaml",
+      "inputs: { offloaded: { allow: 's3://bucket' } }",
+      'FILE:1:24: inputs.offloaded.allow: got "s3://bucket", expected a list of places such as "s3://bucket", "gs://bucket/prefix" or "s3://" for every bucket',
     ],
     [
       "flyte-agent.config.yaml",
@@ -214,7 +224,7 @@ describe("a configuration file with wrong content", () => {
     [
       "flyte-agent.config.yaml",
       "constructor: 1",
-      "FILE:1:1: constructor is not a known key: known are server, log, plugins, config, limits",
+      "FILE:1:1: constructor is not a known key: known are server, log, plugins, config, inputs, limits",
     ],
     ["flyte-agent.config.yaml", "- a\n", "FILE: got a list, expected an object"],
     [".flyte-agentrc", "just text", 'FILE: got "just text", expected an object'],

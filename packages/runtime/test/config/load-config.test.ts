@@ -66,6 +66,7 @@ plugins: { disabled: [from-file], deny: [denied] }
         onFailure: "abort",
       },
       config: { ray: { endpoint: "http://ray", anything: [1, { a: null }] }, off: false },
+      inputs: { maxLiterals: 1, offloaded: { allow: ["s3://bucket", "gs://bucket/prefix", "s3://"], maxBytes: 1 } },
       limits: { maxJobBytes: 1, maxAnswerBytes: 1 },
     };
     const root = makeProject({

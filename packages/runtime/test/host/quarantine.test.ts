@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInlineHost, createLog, fromFile } from "@flyte-agent/runtime";
+import { createInlineHost, createLog, defaultConfig, fromFile } from "@flyte-agent/runtime";
 import { definePlugin } from "@flyte-agent/sdk";
 import { expect, it, onTestFinished } from "vitest";
 
@@ -9,6 +9,7 @@ const quiet = {
   manifest: { id: "empty", agents: [{ category: { name: "x", version: 0 }, mode: "async", name: "X" }] },
   pluginOptions: undefined,
   environment: {},
+  inputs: defaultConfig.inputs,
   maxJobBytes: 4096,
   log: createLog({ level: "error", format: "json" }, { write: () => {} }),
 } as const;

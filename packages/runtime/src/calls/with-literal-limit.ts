@@ -1,0 +1,30 @@
+import { countLiterals, type LiteralCount, malformedMessage } from "@flyte-agent/sdk/host";
+import type { AgentCalls } from "../host/agent-host.ts";
+import { tooManyLiterals } from "./call-errors.ts";
+
+/**
+ * Refuses tasks whose inputs hold too many literals before anything of them is decoded: 16 MiB can hold two million,
+ * which would keep the thread busy for seconds and take a gigabyte.
+ */
+export function withLiteralLimit(next: AgentCalls, maxLiterals: number): AgentCalls {
+  function counted<Call extends { readonly inputs: Uint8Array }>(
+    call: Call,
+  ): Call & { readonly offloadedCount: number } {
+    const { literals, offloaded } = countOf(call.inputs);
+    if (literals > maxLiterals) throw tooManyLiterals(literals, maxLiterals);
+    return { ...call, offloadedCount: offloaded };
+  }
+  return {
+    ...next,
+    create: async (call, signal) => next.create(counted(call), signal),
+    do: async (call, signal) => next.do(counted(call), signal),
+  };
+}
+
+function countOf(inputs: Uint8Array): LiteralCount {
+  try {
+    return countLiterals(inputs);
+  } catch (cause) {
+    throw malformedMessage("inputs", { cause });
+  }
+}
