@@ -5,7 +5,7 @@ import { readOutputs, readTask, writeOutputs } from "@flyte-agent/sdk/host";
 import { encode } from "@msgpack/msgpack";
 import { describe, expect, it } from "vitest";
 import { binary, encodeLiterals, encodeTemplate, primitive, scalar } from "./encoded-task.ts";
-import { listOf, mapOf, simple, structOf } from "./literal-types.ts";
+import { listOf, mapOf, simple, structOf, unionOf } from "./literal-types.ts";
 import { thrown } from "./thrown.ts";
 
 const untyped = create(flyteidl2.LiteralTypeSchema);
@@ -88,7 +88,8 @@ describe("nesting", () => {
     let value: FlyteOutput = 1;
     for (let level = 0; level < 10_000; level++) value = withHash(value, "h");
     expect(thrown(() => write(value, simple("INTEGER")))).toContain(levels);
-    expect(thrown(() => write({ x: value }, struct))).toContain(levels);
+    expect(thrown(() => write([value], listOf(unionOf(simple("INTEGER"), simple("STRING")))))).toContain(levels);
+    expect(thrown(() => write(value, untyped))).toContain(levels);
   });
 
   it("of a schema in the type of a union may be as deep as in a declared one", () => {

@@ -53,7 +53,7 @@ export function choiceOf(value: unknown): ChosenValue | undefined {
 }
 
 /** What a choice decides. */
-export function choiceKind(choice: ChosenValue): "integer" | "float" | "variant" | "hash" {
+export function choiceKind<Choice extends ChosenValue>(choice: Choice): Choice[typeof chosen] {
   return choice[chosen];
 }
 

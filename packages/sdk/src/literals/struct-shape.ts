@@ -13,6 +13,8 @@ export interface StructShape {
   readonly hasTuples: boolean;
   /** What a number is there: `undefined` where the schema does not say, or allows both. */
   readonly numberKind: "integer" | "float" | undefined;
+  /** What the keys of an object are there, where the schema says that they are numbers (`propertyNames`). */
+  readonly keyKind: "integer" | "float" | undefined;
   readonly members: Map<string, StructShape>;
   readonly items: Map<number, StructShape>;
 }
@@ -106,7 +108,14 @@ function keysFitOne(alternative: Alternative, keys: readonly string[]): "exact" 
 
 function makeShape(alternatives: readonly Alternative[], hasTuples: boolean): StructShape {
   const some = alternatives.slice(0, maxAlternatives);
-  return { alternatives: some, hasTuples, numberKind: numberKindOfAll(some), members: new Map(), items: new Map() };
+  return {
+    alternatives: some,
+    hasTuples,
+    numberKind: onlyNumberKind(some.map(numberKindOf)),
+    keyKind: onlyNumberKind(some.map(({ schema }) => numberKindOfSchema(objectOf(schema?.propertyNames)))),
+    members: new Map(),
+    items: new Map(),
+  };
 }
 
 /** Follows references and takes apart what may be one of several. */
@@ -165,10 +174,9 @@ function itemOf(alternative: Alternative, index: number): Alternative[] {
   return expandSchema(item, root, 0);
 }
 
-function numberKindOfAll(alternatives: readonly Alternative[]): StructShape["numberKind"] {
-  const kinds = new Set(alternatives.map(numberKindOf));
-  const integer = kinds.has("integer");
-  const float = kinds.has("float");
+function onlyNumberKind(kinds: readonly StructShape["numberKind"][]): StructShape["numberKind"] {
+  const integer = kinds.includes("integer");
+  const float = kinds.includes("float");
   if (integer === float) return undefined;
   return integer ? "integer" : "float";
 }
@@ -180,7 +188,10 @@ function numberKindOf(alternative: Alternative): StructShape["numberKind"] {
     // SimpleType: INTEGER 1, FLOAT 2.
     return type.value === 1 ? "integer" : type.value === 2 ? "float" : undefined;
   }
-  const { type, format } = alternative.schema;
+  return numberKindOfSchema(alternative.schema);
+}
+
+function numberKindOfSchema({ type, format }: JsonObject): StructShape["numberKind"] {
   const types: readonly unknown[] = Array.isArray(type) ? type : [type];
   // Schemas of old flytekit write integers as numbers with a format.
   if (types.includes("integer") || (types.includes("number") && format === "integer")) return "integer";

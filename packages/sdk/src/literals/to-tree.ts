@@ -2,7 +2,7 @@ import { bareObject } from "../bare-object.ts";
 import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
 import { isPlainObject } from "../plain-object.ts";
 import { pythonIso, pythonSeconds } from "../text/python-iso.ts";
-import { choiceKind, float, hashChoiceOf, int, type NumberChoice, numberChoiceOf } from "./choice.ts";
+import { choiceKind, float, hashChoiceOf, int, type NumberChoice, numberChoiceOf, variantChoiceOf } from "./choice.ts";
 import { beyondLongest, durationNanosecondsOf, isDurationInRange } from "./duration.ts";
 import type { TreeForm } from "./from-tree.ts";
 import { epochNanosecondsOf, isInstantInRange, outsideYears } from "./instant.ts";
@@ -28,8 +28,6 @@ export interface TreeTarget {
  */
 export function toTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): MsgpackValue {
   if (depth > maxDepth) throw tooDeep(target.place);
-  const hash = hashChoiceOf(value);
-  if (hash !== undefined) return toTree(target, hash.value, shape, depth + 1);
   switch (valueKind(value)) {
     case "NONE":
       return null;
@@ -55,6 +53,13 @@ export function toTree(target: TreeTarget, value: unknown, shape: StructShape, d
       if (tree !== undefined) return tree;
     }
   }
+  if (hashChoiceOf(value) !== undefined) {
+    throw refusal(target.place, "withHash() is for whole literals, a member of a structure has no hash");
+  }
+  if (variantChoiceOf(value) !== undefined) {
+    const instead = "a structure has none: int() and float() choose there";
+    throw refusal(target.place, `variant() is for unions of literals, ${instead}`);
+  }
   throw refusal(target.place, `expected a value that a structure can hold, got ${describeValue(value)}`);
 }
 
@@ -69,7 +74,14 @@ function numberToTree(target: TreeTarget, value: unknown, shape: StructShape): M
   // Callers pass numbers only.
   const number = choice === undefined ? (value as number | bigint) : choice.value;
   if (target.form === "struct") return structNumber(target.place, number);
-  const kind = choice === undefined ? shape.numberKind : choiceKind(choice);
+  return msgpackNumber(target, number, choice === undefined ? shape.numberKind : choiceKind(choice));
+}
+
+function msgpackNumber(
+  target: TreeTarget,
+  number: number | bigint,
+  kind: "integer" | "float" | undefined,
+): MsgpackValue {
   if (typeof number === "bigint") {
     if (kind === "float") return exactFloat(target.place, number);
     if (number < -(2n ** 63n) || number >= 2n ** 64n) throw refusal(target.place, "an integer beyond 64 bits");
@@ -78,7 +90,7 @@ function numberToTree(target: TreeTarget, value: unknown, shape: StructShape): M
   if (kind === "float") return float(number);
   if (kind === "integer") {
     if (Number.isSafeInteger(number)) return int(number);
-    throw refusal(target.place, `expected an integer, got ${describeValue(value)}`);
+    throw refusal(target.place, `expected an integer, got ${describeValue(number)}`);
   }
   return target.bigints ? float(number) : number;
 }
@@ -143,9 +155,11 @@ function listToTree(target: TreeTarget, value: unknown, shape: StructShape, dept
 function objectToTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): MsgpackValue {
   const { segments } = target.place;
   const slot = segments.push("") - 1;
-  const members = isPlainObject(value)
-    ? membersToTree(target, value, shape, depth, slot)
-    : entriesToTree(target, membersOf(value) ?? [], shape, depth, slot);
+  // Keys that are numbers take a Map: an object would make text of them.
+  const members =
+    isPlainObject(value) && (shape.keyKind === undefined || target.form === "struct")
+      ? membersToTree(target, value, shape, depth, slot)
+      : entriesToTree(target, membersOf(value) ?? [], shape, depth, slot);
   segments.pop();
   return members;
 }
@@ -180,19 +194,31 @@ function entriesToTree(
 ): MsgpackValue {
   const { segments } = target.place;
   const map = new Map<MsgpackValue, MsgpackValue>();
+  const kind = target.form === "struct" ? undefined : shape.keyKind;
   for (const [key, member] of entries) {
     const text = keyText(key);
     segments[slot] = text;
     if (member === undefined) continue;
-    map.set(keyToTree(target, key), toTree(target, member, memberShape(shape, text), depth + 1));
+    map.set(keyToTree(target, key, kind), toTree(target, member, memberShape(shape, text), depth + 1));
   }
   return map;
 }
 
-function keyToTree(target: TreeTarget, key: unknown): MsgpackValue {
-  if (typeof key === "string") return wellFormed(target.place, key);
-  if (target.form === "msgpack" && (typeof key === "number" || typeof key === "bigint" || typeof key === "boolean")) {
-    return typeof key === "bigint" ? int(key) : key;
+const wholeNumber = /^-?(?:0|[1-9]\d*)$/;
+
+/** Keys are text, and in msgpack whatever else is one value; those of a typed dict are as its schema says. */
+function keyToTree(target: TreeTarget, key: unknown, kind: "integer" | "float" | undefined): MsgpackValue {
+  if (typeof key === "string") {
+    if (kind === undefined) return wellFormed(target.place, key);
+    // A plain object has its keys as text, also those that are numbers.
+    if (kind === "integer" && wholeNumber.test(key)) return msgpackNumber(target, BigInt(key), kind);
+    if (kind === "float" && key.trim() !== "") return msgpackNumber(target, Number(key), kind);
+  } else if (target.form === "msgpack") {
+    const choice = numberChoiceOf(key);
+    if (choice !== undefined) return msgpackNumber(target, choice.value, choiceKind(choice));
+    if (typeof key === "number" || typeof key === "bigint") return msgpackNumber(target, key, kind);
+    if (kind === undefined && (typeof key === "boolean" || key === null || isBytes(key))) return key;
   }
-  throw refusal(target.place, `a key must be text, got ${describeValue(key)}`);
+  const expected = kind === undefined ? "text" : kind === "integer" ? "an integer" : "a number";
+  throw refusal(target.place, `a key must be ${expected}, got ${describeValue(key)}`);
 }

@@ -1,5 +1,5 @@
 import { isPlainObject } from "../plain-object.ts";
-import { choiceKind, hashChoiceOf, numberChoiceOf, variantChoiceOf } from "./choice.ts";
+import { type ChosenValue, choiceKind, choiceOf, hashChoiceOf, numberChoiceOf, variantChoiceOf } from "./choice.ts";
 import { durationNanosecondsOf } from "./duration.ts";
 import { epochNanosecondsOf } from "./instant.ts";
 import { quoteCut } from "./place.ts";
@@ -36,14 +36,20 @@ const taggedKinds: Readonly<Record<Exclude<TaggedKind, "opaque">, TypeKind>> = {
 };
 
 function objectKind(value: object): TypeKind {
-  const number = numberChoiceOf(value);
-  if (number !== undefined) return choiceKind(number) === "float" ? "FLOAT" : "INTEGER";
+  const choice = choiceOf(value);
+  if (choice !== undefined) return choiceTypeKind(choice);
   const tagged = taggedOf(value);
   if (tagged !== undefined) return typeKindOf(tagged);
   if (Array.isArray(value)) return "list";
   if (ArrayBuffer.isView(value)) return isBytes(value) ? "unknown" : "list";
   if (isMap(value) || isPlainObject(value)) return "epochNanoseconds" in value ? momentKind(value) : "STRUCT";
   return momentKind(value);
+}
+
+function choiceTypeKind(choice: ChosenValue): TypeKind {
+  const kind = choiceKind(choice);
+  if (kind === "float") return "FLOAT";
+  return kind === "integer" ? "INTEGER" : "unknown";
 }
 
 function typeKindOf(tagged: TaggedValue): TypeKind {
@@ -113,8 +119,7 @@ function describeObject(value: object): string {
   if (number !== undefined) return `${choiceKind(number) === "float" ? "float" : "int"}(${String(number.value)})`;
   const variant = variantChoiceOf(value);
   if (variant !== undefined) return `variant(${quoteCut(variant.tag)})`;
-  const hash = hashChoiceOf(value);
-  if (hash !== undefined) return describeValue(hash.value);
+  if (hashChoiceOf(value) !== undefined) return "withHash(…)";
   const tagged = taggedOf(value);
   if (tagged !== undefined) return describeTagged(tagged);
   if (Array.isArray(value)) return `a list of ${value.length}`;

@@ -1,0 +1,97 @@
+import { fromBinary } from "@bufbuild/protobuf";
+import { flyteidl2 } from "@flyte-agent/idl";
+import { type FlyteOutput, float, int, type LiteralType, variant, withHash } from "@flyte-agent/sdk";
+import { readOutputs, writeOutputs } from "@flyte-agent/sdk/host";
+import { describe, expect, it } from "vitest";
+import { binary, encodeLiterals } from "./encoded-task.ts";
+import { simple, structOf } from "./literal-types.ts";
+import { thrown } from "./thrown.ts";
+
+type Integers = "auto" | "bigint";
+
+const untyped = simple("STRUCT");
+
+/** The msgpack bytes of a value as hex. */
+function packed(value: unknown, type: LiteralType, integers: Integers = "auto"): string {
+  const bytes = writeOutputs({ a: value as FlyteOutput }, new Map([["a", type]]), { integers });
+  const scalar = fromBinary(flyteidl2.OutputsSchema, bytes).literals[0]?.value?.value;
+  if (scalar?.case !== "scalar" || scalar.value.value.case !== "binary") throw new Error("no msgpack");
+  return Buffer.from(scalar.value.value.value.value).toString("hex");
+}
+
+/** Reads msgpack and writes it again. */
+function rewritten(hex: string, type: LiteralType, integers: Integers): string {
+  const inputs = encodeLiterals({ a: binary(Buffer.from(hex, "hex")) });
+  const { a } = readOutputs(inputs, new Map([["a", type]]), { integers });
+  return packed(a, type, integers);
+}
+
+function refused(value: unknown, type: LiteralType): string {
+  return thrown(() => packed(value, type));
+}
+
+describe("the keys of a dict", () => {
+  const byInteger = structOf({
+    properties: {
+      m: { type: "object", additionalProperties: { type: "number" }, propertyNames: { type: "integer" } },
+      f: { type: "object", additionalProperties: {}, propertyNames: { type: "number" } },
+    },
+  });
+  const one = "cb3ff0000000000000";
+
+  it("are numbers where the schema says so, from an object and from a Map", () => {
+    for (const integers of ["auto", "bigint"] as const) {
+      expect(packed({ m: { 1: 1 } }, byInteger, integers)).toBe(`81a16d8101${one}`);
+      expect(packed({ m: { "-2": 1 } }, byInteger, integers)).toBe(`81a16d81fe${one}`);
+      expect(packed({ m: new Map([[1, 1]]) }, byInteger, integers)).toBe(`81a16d8101${one}`);
+      expect(packed({ m: new Map([[1n, 1]]) }, byInteger, integers)).toBe(`81a16d8101${one}`);
+      expect(packed({ m: new Map([[int(1), 1]]) }, byInteger, integers)).toBe(`81a16d8101${one}`);
+      expect(packed({ f: { 1: null } }, byInteger, integers)).toBe(`81a16681${one}c0`);
+      expect(packed({ f: new Map([[1, null]]) }, byInteger, integers)).toBe(`81a16681${one}c0`);
+    }
+    expect(packed({ m: { "9223372036854775807": 1 } }, byInteger)).toBe(`81a16d81cf7fffffffffffffff${one}`);
+  });
+
+  it("that are no such number are refused", () => {
+    expect(refused({ m: { x: 1 } }, byInteger)).toBe(
+      'invalid_output: output "a".m.x: a key must be an integer, got string "x"',
+    );
+    expect(refused({ m: { "1.0": 1 } }, byInteger)).toContain("a key must be an integer");
+    expect(refused({ m: new Map([[true, 1]]) }, byInteger)).toContain("a key must be an integer, got boolean true");
+    expect(refused({ m: new Map([[1.5, 1]]) }, byInteger)).toContain("expected an integer, got number 1.5");
+    expect(refused({ f: { "": 1 } }, byInteger)).toContain("a key must be a number");
+  });
+
+  it("without schema are kept as they are", () => {
+    // Text, integer, float, true, None, bytes.
+    const keys = { text: "a16b", integer: "05", float: one, yes: "c3", none: "c0", bytes: "c40101" };
+    for (const key of Object.values(keys)) expect(rewritten(`81${key}c2`, untyped, "bigint")).toBe(`81${key}c2`);
+    const all = Object.values(keys)
+      .map((key) => `${key}c2`)
+      .join("");
+    expect(rewritten(`86${all}`, untyped, "bigint")).toBe(`86${all}`);
+    expect(packed(new Map([[float(1), 2]]), untyped)).toBe(`81${one}02`);
+    expect(refused(new Map([[[1], 1]]), untyped)).toContain("a key must be text, got a list of 1");
+    expect(refused(new Map([[undefined, 1]]), untyped)).toContain("a key must be text, got undefined");
+  });
+
+  it("keep their order, and none is special", () => {
+    const mixed = "84a132c2a131c2a95f5f70726f746f5f5fc201c2";
+    expect(rewritten(mixed, untyped, "bigint")).toBe("84a131c2a132c2a95f5f70726f746f5f5fc201c2");
+    const ordinary = "83a162c2a95f5f70726f746f5f5fc2ab636f6e7374727563746f72c2";
+    expect(rewritten(ordinary, untyped, "auto")).toBe(ordinary);
+  });
+});
+
+describe("a choice inside a structure", () => {
+  it("is one of a number's kind only", () => {
+    expect(packed({ x: float(1) }, untyped)).toBe("81a178cb3ff0000000000000");
+    expect(packed({ x: int(1) }, untyped, "bigint")).toBe("81a17801");
+    expect(refused({ x: variant("int", 1) }, untyped)).toBe(
+      'invalid_output: output "a".x: variant() is for unions of literals, a structure has none: int() and float() choose there',
+    );
+    expect(refused({ x: [withHash(1, "h")] }, untyped)).toBe(
+      'invalid_output: output "a".x[0]: withHash() is for whole literals, a member of a structure has no hash',
+    );
+  });
+});
