@@ -4,6 +4,7 @@ import {
   defineAsyncAgent,
   failed,
   isAgentError,
+  type Log,
   type Resource,
   retryableFailure,
   running,
@@ -19,9 +20,10 @@ import { insertRequest } from "./insert-request.ts";
 import { jobAnswer } from "./job-answer.ts";
 import { jobLog } from "./job-log.ts";
 import { jobMetrics } from "./job-metrics.ts";
+import type { JobResource } from "./job-resource.ts";
 import type { BigQueryOptions } from "./options.ts";
 import { readRefusal, refusedJobId } from "./refused-job.ts";
-import { resultsTable } from "./results-table.ts";
+import { noTable, type ResultsTable, resultsTable } from "./results-table.ts";
 import { readTaskConfig } from "./task-config.ts";
 import { ownUserAgent, userAgentOf } from "./user-agent.ts";
 
@@ -94,11 +96,24 @@ export function bigQueryAgent(
     },
   });
 
-  async function look(address: JobAddress, caller: Caller, context: CallContext): Promise<Resource> {
+  async function look(address: JobAddress, caller: Caller, { log }: CallContext): Promise<Resource> {
     const job = await client.get(address, caller);
     const found = { ...address, location: job.jobReference.location ?? address.location };
     const hasSucceeded = job.status.state === "DONE" && job.status.errorResult === undefined;
-    return jobAnswer(job, found, hasSucceeded ? resultsTable(job) : undefined, context.log);
+    return jobAnswer(job, found, hasSucceeded ? await resultsOf(job, found, caller, log) : undefined, log);
+  }
+
+  async function resultsOf(job: JobResource, address: JobAddress, caller: Caller, log: Log): Promise<ResultsTable> {
+    const { destinationTable: table } = job.configuration.query;
+    if (table === undefined) return noTable;
+    try {
+      return resultsTable(table, await client.columns(address, caller));
+    } catch (reason) {
+      if (!isAgentError(reason)) throw reason;
+      // The rows are there: that their columns cannot be read just now is no reason to keep the task waiting.
+      log.info("the columns of the results could not be read", { error: reason });
+      return resultsTable(table, []);
+    }
   }
 }
 

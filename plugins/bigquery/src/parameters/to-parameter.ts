@@ -156,11 +156,11 @@ function isList(value: FlyteValue): value is readonly FlyteValue[] {
   return Array.isArray(value);
 }
 
-/** The members of a plain object; `undefined` for everything else, the SDK's own kinds of values included. */
+/** The members of a structure; `undefined` for what is none. */
 function membersOf(value: FlyteValue): ReadonlyMap<string, FlyteValue> | undefined {
-  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== null) return undefined;
-  // The SDK makes plain objects without prototype of values, and nothing else.
-  return new Map(Object.entries(value as { readonly [name: string]: FlyteValue }));
+  if (typeof value !== "object" || value === null) return undefined;
+  if (isList(value) || value instanceof Map || ArrayBuffer.isView(value)) return undefined;
+  return new Map(Object.entries(value));
 }
 
 function inside({ input, path, depth }: Place, step: string): Place {
