@@ -1,0 +1,101 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"google.golang.org/grpc/codes"
+)
+
+// The server answers before the deadline, so that the console shows why. The second attempt is fast.
+func slowCreate(ctx context.Context, s *Session) error {
+	return s.slowFirstAttempt(ctx, scripted, "CreateTask")
+}
+
+func slowSync(ctx context.Context, s *Session) error {
+	return s.slowFirstAttempt(ctx, scriptedSync, "ExecuteTaskSync")
+}
+
+func (s *Session) slowFirstAttempt(ctx context.Context, taskType string, method string) error {
+	deadline := time.Second
+	evaluator, err := s.propeller(ctx, Routing{Timeouts: map[string]time.Duration{method: deadline}})
+	if err != nil {
+		return err
+	}
+	plan := script(ScriptStep{Phase: "succeeded", Outputs: map[string]any{"n": 9}})
+	plan.Slow = &ScriptSlow{CreateMs: 5000}
+	task := newTask(taskType, plan, declaredNumber)
+	task.Template.Metadata.Retries.Retries = 1
+	life, err := s.liveWith(ctx, evaluator, task)
+	if err != nil {
+		return err
+	}
+	calls := s.Transcript.of(method)
+	return all(
+		outputsEqual(life.End, number(9)),
+		equal(method+" calls", len(calls), 2),
+		equal("status of the slow call", calls[0].Status, codes.DeadlineExceeded),
+		serverAnsweredInTime(calls[0], deadline),
+		contains("error of the first attempt", eventOf(life, "PhaseRetryableFailure").Error.GetMessage(), "DeadlineExceeded"),
+	)
+}
+
+func serverAnsweredInTime(call Call, deadline time.Duration) error {
+	// Grpc-go's own sentence when nothing came is "context deadline exceeded".
+	if call.Message == "" || call.Message == "context deadline exceeded" {
+		return fmt.Errorf("%s: the server's own answer did not come before the deadline; got %q", call.Method, call.Message)
+	}
+	return atMost(call.Method+" that was too slow", call.Ended.Sub(call.Began), deadline)
+}
+
+// Propeller gives up on a task after six failed polls: here each poll would fail for longer than that takes.
+func slowGet(ctx context.Context, s *Session) error {
+	deadline := time.Second
+	evaluator, err := s.propeller(ctx, Routing{Timeouts: map[string]time.Duration{"GetTask": deadline}})
+	if err != nil {
+		return err
+	}
+	plan := script(ScriptStep{ForMs: 45_000, Phase: "running"}, ScriptStep{Phase: "succeeded", Outputs: map[string]any{"n": 10}})
+	plan.Slow = &ScriptSlow{GetMs: 5000, UntilMs: 42_000}
+	life, err := s.liveWith(ctx, evaluator, newTask(scripted, plan, declaredNumber))
+	if err != nil {
+		return err
+	}
+	polls := s.Transcript.of("GetTask")
+	problems := []error{outputsEqual(life.End, number(10)), answered(polls, codes.OK)}
+	if len(polls) < 8 {
+		problems = append(problems, fmt.Errorf("GetTask calls: got %d, expected more than the six that propeller forgives", len(polls)))
+	}
+	for _, poll := range polls {
+		problems = append(problems, atMost("GetTask", poll.Ended.Sub(poll.Began), deadline))
+	}
+	return all(problems...)
+}
+
+// Propeller repeats an abort that failed.
+func slowDelete(ctx context.Context, s *Session) error {
+	deadline := time.Second
+	plan := script(ScriptStep{Phase: "running"})
+	plan.Slow = &ScriptSlow{DeleteMs: 5000, UntilMs: 8000}
+	evaluator, life, err := s.untilRunning(ctx, Routing{Timeouts: map[string]time.Duration{"DeleteTask": deadline}}, newTask(scripted, plan, nil))
+	if err != nil {
+		return err
+	}
+	first := evaluator.abort(ctx, life)
+	if first == nil {
+		return fmt.Errorf("the first abort: got success, expected the deadline to end it")
+	}
+	for evaluator.abort(ctx, life) != nil {
+		if ctx.Err() != nil {
+			return fmt.Errorf("no abort succeeded: %w", context.Cause(ctx))
+		}
+		time.Sleep(time.Second)
+	}
+	deleted := s.Transcript.of("DeleteTask")
+	return all(
+		equal("status of the first DeleteTask", deleted[0].Status, codes.DeadlineExceeded),
+		serverAnsweredInTime(deleted[0], deadline),
+		equal("status of the last DeleteTask", deleted[len(deleted)-1].Status, codes.OK),
+	)
+}

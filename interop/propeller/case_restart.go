@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"google.golang.org/protobuf/proto"
+
+	idl "github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
+)
+
+func serverRestarted(ctx context.Context, s *Session) error { return s.acrossRestart(ctx, "restart") }
+
+func serverKilled(ctx context.Context, s *Session) error { return s.acrossRestart(ctx, "kill") }
+
+// The job is known to Flyte alone, so that a new server goes on with it.
+func (s *Session) acrossRestart(ctx context.Context, how string) error {
+	plan := script(ScriptStep{ForMs: 12_000, Phase: "running"}, ScriptStep{Phase: "succeeded", Outputs: map[string]any{"n": 11}})
+	evaluator, life, err := s.untilRunning(ctx, Routing{}, newTask(scripted, plan, declaredNumber))
+	if err != nil {
+		return err
+	}
+	asked := make(chan error, 1)
+	go func() { asked <- s.awaitRestart(ctx, how) }()
+	if err := evaluator.run(ctx, life, toTheEnd); err != nil {
+		return err
+	}
+	if err := <-asked; err != nil {
+		return err
+	}
+	return all(outputsEqual(life.End, number(11)), equal("attempts", life.Attempt, 0))
+}
+
+// savedLife is a Life as a file: propeller keeps the same in the FlyteWorkflow object.
+type savedLife struct {
+	Life     Life
+	Template []byte
+	Inputs   []byte
+}
+
+// Propeller ends while the job runs; another process goes on from the stored state.
+func propellerRestarted(ctx context.Context, s *Session) error {
+	plan := script(ScriptStep{ForMs: 8000, Phase: "running"}, ScriptStep{Phase: "succeeded", Outputs: map[string]any{"n": 12}})
+	_, life, err := s.untilRunning(ctx, Routing{}, newTask(scripted, plan, declaredNumber))
+	if err != nil {
+		return err
+	}
+	file := filepath.Join(s.StoreFolder, life.Execution+".life.json")
+	if err := save(life, file); err != nil {
+		return err
+	}
+	s.report("saved", file)
+	self, err := os.Executable()
+	if err != nil {
+		return err
+	}
+	next := exec.CommandContext(ctx, self, "-case", s.CaseName, "-plugin", s.PluginName, "-endpoint", s.Endpoint,
+		"-store", s.StoreFolder, "-resume", file)
+	next.Stdout, next.Stderr = os.Stdout, os.Stderr
+	if err := next.Run(); err != nil {
+		return fmt.Errorf("the process that went on: %w", err)
+	}
+	return nil
+}
+
+func save(life *Life, file string) error {
+	template, err := proto.Marshal(life.Task.Template)
+	if err != nil {
+		return err
+	}
+	inputs, err := proto.Marshal(life.Task.Inputs)
+	if err != nil {
+		return err
+	}
+	saved := savedLife{Life: *life, Template: template, Inputs: inputs}
+	saved.Life.Task = Task{}
+	content, err := json.Marshal(saved)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(file, content, 0o600)
+}
+
+// resume is the second process of propellerRestarted.
+func resume(ctx context.Context, s *Session, file string) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	saved := savedLife{}
+	if err := json.Unmarshal(content, &saved); err != nil {
+		return err
+	}
+	life := &saved.Life
+	life.Task = Task{Template: &idl.TaskTemplate{}, Inputs: &idl.LiteralMap{}}
+	if err := proto.Unmarshal(saved.Template, life.Task.Template); err != nil {
+		return err
+	}
+	if err := proto.Unmarshal(saved.Inputs, life.Task.Inputs); err != nil {
+		return err
+	}
+	evaluator, err := s.propeller(ctx, Routing{})
+	if err != nil {
+		return err
+	}
+	s.report("resumed", life.Phase.String())
+	began := time.Now()
+	if err := evaluator.run(ctx, life, toTheEnd); err != nil {
+		return err
+	}
+	return all(
+		outputsEqual(life.End, number(12)),
+		equal("CreateTask calls after the restart", len(s.Transcript.of("CreateTask")), 0),
+		atMost("the first GetTask after the restart", s.Transcript.of("GetTask")[0].Began.Sub(began), 2*time.Second),
+	)
+}

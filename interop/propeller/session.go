@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/flyteorg/flyte/flytestdlib/promutils"
+	"github.com/flyteorg/flyte/flytestdlib/storage"
+)
+
+// Session is what a case has to work with.
+type Session struct {
+	CaseName   string
+	PluginName string
+	// Addresses of our servers, `host:port`.
+	Endpoint string
+	Canary   string
+	// Folder of the blob store, which the agents write to as well.
+	StoreFolder string
+	// Folder of what flytekit wrote, see interop/fixtures.
+	FixtureFolder string
+	Transcript    *Transcript
+	printing      sync.Mutex
+}
+
+// report prints one step as a line of JSON.
+func (s *Session) report(step string, details any) {
+	line, err := json.Marshal(map[string]any{
+		"case": s.CaseName, "plugin": s.PluginName, "at": time.Now().UTC().Format(time.RFC3339Nano), "step": step, "details": details,
+	})
+	if err != nil {
+		line, _ = json.Marshal(map[string]any{"case": s.CaseName, "step": step, "details": fmt.Sprint(details)})
+	}
+	s.printing.Lock()
+	defer s.printing.Unlock()
+	fmt.Fprintf(os.Stdout, "%s\n", line)
+}
+
+// propeller sets the plugin up. It can be done once in a process.
+func (s *Session) propeller(ctx context.Context, routing Routing) (*Evaluator, error) {
+	if routing.Endpoint == "" {
+		routing.Endpoint = s.Endpoint
+	}
+	config := &storage.Config{
+		Type:          storage.TypeLocal,
+		InitContainer: "flyte",
+		Stow:          storage.StowConfig{Kind: "local", Config: map[string]string{"path": s.StoreFolder}},
+		// Propeller's default of 2 MiB would keep us from reading outputs that it took over the wire and wrote.
+		Limits: storage.LimitsConfig{GetLimitMegabytes: 10},
+	}
+	if err := storage.ConfigSection.SetConfig(config); err != nil {
+		return nil, err
+	}
+	store, err := storage.NewDataStore(config, promutils.NewScope("propeller_client_store"))
+	if err != nil {
+		return nil, err
+	}
+	plugin, err := loadCorePlugin(ctx, s.PluginName, routing)
+	return &Evaluator{plugin: plugin, store: store, report: s.report}, err
+}
+
+// live runs one task from its start to its end with the default routing.
+func (s *Session) live(ctx context.Context, task Task) (*Life, *Evaluator, error) {
+	evaluator, err := s.propeller(ctx, Routing{})
+	if err != nil {
+		return nil, nil, err
+	}
+	life, err := evaluator.start(ctx, s.CaseName, task)
+	if err != nil {
+		return nil, nil, err
+	}
+	return life, evaluator, evaluator.run(ctx, life, toTheEnd)
+}
+
+// awaitRestart asks whoever runs the case to restart the server, and waits until it was away and is there again.
+func (s *Session) awaitRestart(ctx context.Context, how string) error {
+	s.report("ask", how)
+	for _, wanted := range []bool{false, true} {
+		for isListening(s.Endpoint) != wanted {
+			select {
+			case <-ctx.Done():
+				return fmt.Errorf("waited for a restart of the server: %w", context.Cause(ctx))
+			case <-time.After(10 * time.Millisecond):
+			}
+		}
+	}
+	s.report("restarted", nil)
+	return nil
+}
+
+func isListening(endpoint string) bool {
+	conn, err := net.DialTimeout("tcp", endpoint, time.Second)
+	if err != nil {
+		return false
+	}
+	_ = conn.Close()
+	return true
+}
