@@ -25,7 +25,8 @@ export interface ConnectHandler {
  * Connect's gRPC, gRPC-Web and Connect protocols over Node's servers.
  *
  * Does what `connectNodeAdapter` does, which cannot be used: it throws out of the request listener for a request with
- * an unusable Host header, which ends the process, and writes failures to the console.
+ * an unusable Host header, which ends the process, writes failures to the console, and leaves requests that are too large
+ * half-read.
  */
 export function createConnectHandler(routes: (router: ConnectRouter) => void, readMaxBytes: number): ConnectHandler {
   const router = createConnectRouter({ acceptCompression: [compressionGzip, compressionBrotli], readMaxBytes });
@@ -37,7 +38,21 @@ export function createConnectHandler(routes: (router: ConnectRouter) => void, re
       const handler = handlers.get(path);
       if (handler === undefined) throw new ConnectError(`unknown path ${path}`, Code.Unimplemented);
       const universal = universalRequestFromNodeRequest(request, response, undefined, contextValues);
-      await universalResponseToNodeResponse(await handler(universal), response);
+      const body = request[Symbol.asyncIterator]();
+      response.once("finish", () => void readToEnd(body));
+      // Without a `return`, with which Connect would destroy the request, and its connection with it, before it is answered.
+      const bodyThatStays = { [Symbol.asyncIterator]: () => ({ next: () => body.next() }) };
+      await universalResponseToNodeResponse(await handler({ ...universal, body: bodyThatStays }), response);
     },
   };
+}
+
+// What nobody read of a refused request would be in the way of the next request on its connection. How long this may
+// take is limited as for any request.
+async function readToEnd(body: AsyncIterator<unknown>): Promise<void> {
+  try {
+    while ((await body.next()).done !== true);
+  } catch {
+    // The caller went away.
+  }
 }
