@@ -1,0 +1,216 @@
+import { compressionGzip } from "@connectrpc/connect-node";
+import { collection, listOf, primitive, types } from "./flyte-types.ts";
+import type { TwinCase } from "./twin-case.ts";
+import { encode, encodeTemplate, type TwinTask, templateOf, twinTask } from "./twin-task.ts";
+
+const errorKinds = ["plain", "lines", "silent", "long", "user", "unavailable", "refused", "gone", "odd"] as const;
+
+/** CreateTask: what an author's `create` is given, what becomes of its job and of its errors, and requests that are wrong. */
+export const createCases: readonly TwinCase[] = [
+  asked("create/a job", { scenario: "running" }),
+  asked("create/a job with an id beyond ASCII", { scenario: "running", jobId: "Größe 💥" }),
+  asked("create/another version of the task type", { scenario: "running", version: 2 }),
+  asked("create/a job over 4 KiB", { scenario: "large job" }),
+  asked("create/a job that JSON cannot hold", { scenario: "unwritable job" }),
+  ...errorKinds.map((kind) => asked(`create/error: ${kind}`, { scenario: `raise create ${kind}` })),
+
+  seen("create/sees the template", {
+    scenario: "seen",
+    custom: { table: "t", nested: { list: [1.5, "x", null, true], empty: {} } },
+    template: {
+      config: { cluster: "Größe" },
+      metadata: {
+        runtime: { type: 1, version: "1.16.31" },
+        retries: { retries: 3 },
+        timeout: { seconds: 90n, nanos: 500_000_000 },
+      },
+      securityContext: { secrets: [{ group: "g", key: "password" }] },
+    },
+  }),
+  seen("create/sees a container", {
+    scenario: "seen",
+    template: {
+      target: {
+        case: "container",
+        value: {
+          image: "img:1",
+          command: ["run"],
+          args: ["--input", "s3://x"],
+          env: [{ key: "A", value: "b" }],
+        },
+      },
+    },
+  }),
+  seen("create/sees SQL", {
+    scenario: "seen",
+    template: { target: { case: "sql", value: { statement: "SELECT 1 -- Größe", dialect: 1 } } },
+  }),
+  seen("create/sees whole numbers in custom", { scenario: "seen", custom: { rows: 3, big: 2 ** 53 } }),
+  seenInputs("create/sees inputs", {
+    inputTypes: {
+      text: types.string,
+      count: types.integer,
+      ratio: types.float,
+      whole: types.float,
+      flag: types.boolean,
+      numbers: listOf(types.integer),
+    },
+    inputs: {
+      text: primitive({ case: "stringValue", value: "Größe 💥" }),
+      count: primitive({ case: "integer", value: 7n }),
+      ratio: primitive({ case: "floatValue", value: 0.5 }),
+      whole: primitive({ case: "floatValue", value: 2 }),
+      flag: primitive({ case: "boolean", value: true }),
+      numbers: collection(primitive({ case: "integer", value: 1n }), primitive({ case: "integer", value: 2n })),
+    },
+  }),
+  seenInputs("create/sees an integer where a float is declared", {
+    inputTypes: { ratio: types.float },
+    inputs: { ratio: primitive({ case: "integer", value: 2n }) },
+  }),
+  seenInputs("create/sees a float where an integer is declared", {
+    inputTypes: { count: types.integer },
+    inputs: { count: primitive({ case: "floatValue", value: 2 }) },
+  }),
+  seenInputs("create/an input that is missing", { inputTypes: { text: types.string } }),
+  seenInputs("create/an input that is not declared", {
+    inputTypes: { text: types.string },
+    inputs: {
+      text: primitive({ case: "stringValue", value: "a" }),
+      other: primitive({ case: "stringValue", value: "b" }),
+    },
+  }),
+  seenInputs("create/inputs where none are declared", {
+    inputs: { other: primitive({ case: "stringValue", value: "b" }) },
+  }),
+  seenInputs("create/an input of another type", {
+    inputTypes: { count: types.integer },
+    inputs: { count: primitive({ case: "stringValue", value: "many" }) },
+  }),
+
+  asked("create/unknown task type", { scenario: "running", type: "twin_unknown" }),
+  asked("create/unknown version", { scenario: "running", version: 1 }),
+  {
+    name: "create/without template",
+    ask: async (client) => (await client.create({ inputs: new Uint8Array() })).facts,
+  },
+  {
+    name: "create/empty request",
+    ask: async (client) => (await client.create({})).facts,
+  },
+  {
+    name: "create/template without task type",
+    ask: async (client) =>
+      (await client.create({ ...twinTask({ scenario: "running" }), template: encodeTemplate({}) })).facts,
+  },
+  {
+    name: "create/template without interface and metadata",
+    ask: async (client) => {
+      const template = encodeTemplate({ type: "twin", custom: { scenario: "running", job_id: "job-1" } });
+      return (await client.create({ ...twinTask({ scenario: "running" }), template })).facts;
+    },
+  },
+  {
+    name: "create/without custom",
+    ask: async (client) =>
+      (await client.create({ ...twinTask({ scenario: "running" }), template: encodeTemplate({ type: "twin" }) })).facts,
+  },
+  {
+    name: "create/template and nothing else",
+    ask: async (client) => (await client.create({ template: templateOf({ scenario: "running" }) })).facts,
+  },
+  {
+    name: "create/template that is no message",
+    ask: async (client) =>
+      (await client.create({ ...twinTask({ scenario: "running" }), template: encode("\xff\xff") })).facts,
+  },
+  {
+    name: "create/inputs that are no message",
+    ask: async (client) =>
+      (await client.create({ ...twinTask({ scenario: "running" }), inputs: encode("\xff\xff") })).facts,
+  },
+  {
+    name: "create/the deadline passes",
+    ask: async (client) => {
+      const { facts } = await client.create(twinTask({ scenario: "slow create" }), { timeoutMs: 300 });
+      // Either side may notice it first, each with its own words.
+      return { rpc: (facts.rpc ?? "").replace(/, .*/, "") };
+    },
+  },
+  {
+    name: "create/compressed with gzip",
+    ask: async (client) => {
+      const transport = { sendCompression: compressionGzip, compressMinBytes: 0 };
+      return (await client.create(twinTask({ scenario: "running" }), { transport })).facts;
+    },
+  },
+  {
+    name: "create/request over 4 MiB",
+    ask: async (client) => {
+      const text = "x".repeat(5 * 1024 * 1024);
+      const inputs = { text: primitive({ case: "stringValue", value: text }) };
+      return (await client.create(twinTask({ scenario: "running", inputTypes: { text: types.string }, inputs }))).facts;
+    },
+  },
+  {
+    name: "create/unknown method",
+    ask: async (client) => (await client.unknownMethod()).facts,
+  },
+  {
+    name: "create/of a sync task type",
+    only: "1",
+    ask: async (client) => (await client.create(twinTask({ scenario: "succeeded", type: "twin_sync" }))).facts,
+  },
+  {
+    name: "create/sees settings of the connection",
+    only: "2",
+    ask: async (client) => {
+      const connection = { configs: { region: "eu", Größe: "1" } };
+      const { job, facts } = await client.create({ ...twinTask({ scenario: "seen" }), connection });
+      return facts.rpc === "OK" ? flat(seenIn(job).connection, "connection") : facts;
+    },
+  },
+  {
+    name: "create/a secret named like an argument",
+    only: "2",
+    ask: async (client) => {
+      const connection = { secrets: { inputs: "s" } };
+      return (await client.create({ ...twinTask({ scenario: "running" }), connection })).facts;
+    },
+  },
+];
+
+function asked(name: string, task: TwinTask): TwinCase {
+  return { name, ask: async (client) => (await client.create(twinTask(task))).facts };
+}
+
+// What the author's function was given, as the job of the scenario "seen" keeps it.
+function seen(name: string, task: TwinTask, part: (seen: Seen) => unknown = (whole) => whole): TwinCase {
+  return {
+    name,
+    async ask(client) {
+      const { job, facts } = await client.create(twinTask(task));
+      return facts.rpc === "OK" ? { rpc: "OK", ...flat(part(seenIn(job)), "seen") } : facts;
+    },
+  };
+}
+
+function seenInputs(name: string, task: Omit<TwinTask, "scenario">): TwinCase {
+  return seen(name, { scenario: "seen", ...task }, ({ inputs }) => inputs);
+}
+
+type Seen = Readonly<Record<"inputs" | "connection", unknown>>;
+
+function seenIn(job: Uint8Array): Seen {
+  // The twins write it.
+  return (JSON.parse(new TextDecoder().decode(job)) as { readonly seen: Seen }).seen;
+}
+
+function flat(value: unknown, path = "", into: Record<string, string> = {}): Record<string, string> {
+  if (typeof value !== "object" || value === null || Object.keys(value).length === 0) {
+    into[path] = JSON.stringify(value);
+    return into;
+  }
+  for (const [key, child] of Object.entries(value)) flat(child, path === "" ? key : `${path}.${key}`, into);
+  return into;
+}

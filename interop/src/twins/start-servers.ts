@@ -1,0 +1,96 @@
+import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePort } from "../free-port.ts";
+import { type PythonEnvironment, pythonEnvironment } from "../python-environment.ts";
+import { startProcess } from "../start-process.ts";
+import type { SuiteContext } from "../suite.ts";
+
+/** The two servers that are compared. Disposing of it stops them. */
+export interface Servers extends AsyncDisposable {
+  readonly theirs: ServerPorts;
+  readonly ours: ServerPorts;
+  /** The vendor of all twins: one file for each job. */
+  readonly vendorFolder: string;
+}
+
+/** Where a server listens on this machine. */
+export interface ServerPorts {
+  readonly port: number;
+  readonly metricsPort: number;
+}
+
+/** A Python server: what to install, and its command, without ports and modules. */
+export interface PythonServer extends PythonEnvironment {
+  readonly command: readonly [program: string, ...args: string[]];
+  /** The twin in `twins/python`. */
+  readonly module: string;
+}
+
+/** Path of a file below `interop/`. */
+export function interopPath(...parts: readonly string[]): string {
+  return join(dirname(fileURLToPath(import.meta.url)), "../..", ...parts);
+}
+
+/** Starts a Python server and ours, each with its twin. */
+export async function startServers(python: PythonServer, context: SuiteContext): Promise<Servers> {
+  const bin = await pythonEnvironment(python, context);
+  const vendorFolder = join(context.evidenceFolder, "vendor");
+  await mkdir(vendorFolder, { recursive: true });
+  const env = { TWIN_VENDOR_FOLDER: vendorFolder };
+  await using started = new AsyncDisposableStack();
+  const theirs = { port: await freePort(), metricsPort: await freePort() };
+  const ours = { port: await freePort(), metricsPort: await freePort() };
+
+  const [program, ...args] = python.command;
+  const ports = ["--port", String(theirs.port), "--prometheus_port", String(theirs.metricsPort)];
+  started.use(
+    await startProcess({
+      name: python.name,
+      command: [join(bin, program), ...args, ...ports, "--modules", python.module],
+      cwd: interopPath("twins/python"),
+      env: { ...env, PYTHONPATH: interopPath("twins/python"), PYTHONDONTWRITEBYTECODE: "1" },
+      evidenceFolder: context.evidenceFolder,
+      signal: context.signal,
+      ready: theirs.port,
+    }),
+  );
+  started.use(
+    await startProcess({
+      name: "flyte-agent",
+      command: [
+        process.execPath,
+        interopPath("../packages/cli/bin/flyte-agent.mjs"),
+        "serve",
+        "--port",
+        String(ours.port),
+        "--prometheus-port",
+        String(ours.metricsPort),
+      ],
+      cwd: await makeAppRoot(join(context.evidenceFolder, "app")),
+      env,
+      evidenceFolder: context.evidenceFolder,
+      signal: context.signal,
+      ready: ours.port,
+    }),
+  );
+  const servers = started.move();
+  return { theirs, ours, vendorFolder, [Symbol.asyncDispose]: () => servers.disposeAsync() };
+}
+
+const plugins: Readonly<Record<string, string>> = {
+  "flyte-agent-sensor": "../plugins/sensor",
+  "flyte-agent-twin": "twins/plugin",
+  "flyte-agent-webhook": "../plugins/webhook",
+};
+
+// An app as a user has it: its package.json names the plugins, and node_modules holds them.
+async function makeAppRoot(folder: string): Promise<string> {
+  await mkdir(join(folder, "node_modules"), { recursive: true });
+  const dependencies = Object.fromEntries(Object.keys(plugins).map((name) => [name, "*"]));
+  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
+  for (const [name, path] of Object.entries(plugins)) {
+    await symlink(interopPath(path), join(folder, "node_modules", name));
+  }
+  return folder;
+}
