@@ -11,13 +11,13 @@ export function callContext(
   call: AgentCall,
   signal: AbortSignal,
   log: Log,
-  { environment }: AgentSurroundings,
+  { environment, knownSecrets }: AgentSurroundings,
 ): CallContext {
   const { deadlineMs, connection, flyte } = call;
   return {
     signal,
     deadline: deadlineMs === undefined ? undefined : new Date(deadlineMs),
-    secrets: createSecrets(connection.secrets, { environment }),
+    secrets: createSecrets(connection.secrets, { environment, onFound: knownSecrets.add }),
     configs: connection.configs,
     log,
     flyte,

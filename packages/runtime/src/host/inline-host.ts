@@ -3,14 +3,17 @@ import { isAgentError } from "@flyte-agent/sdk";
 import type { AgentSurroundings } from "../agent/agent-surroundings.ts";
 import { importPlugin, setUpPlugin } from "../agent/load-plugin.ts";
 import { runAgents } from "../agent/run-agents.ts";
+import { withConcealedSecrets } from "../agent/with-concealed-secrets.ts";
 import { within } from "../agent/within.ts";
 import { pluginUnavailable } from "../calls/call-errors.ts";
 import type { Manifest } from "../discovery/manifest.ts";
+import { concealSecrets } from "../secrets/conceal-secrets.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
+import { createKnownSecrets } from "../secrets/known-secrets.ts";
 import type { AgentCalls, AgentHost, HostState } from "./agent-host.ts";
 
 /** What {@link createInlineHost} needs. */
-export interface InlineHostOptions extends AgentSurroundings {
+export interface InlineHostOptions extends Omit<AgentSurroundings, "knownSecrets"> {
   readonly manifest: Pick<Manifest, "id" | "agents">;
   /** Gives the plugin: imports its module, or hands over one that is there already. */
   readonly load: () => Promise<Plugin>;
@@ -48,6 +51,7 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
     disposeTimeoutMs = 5_000,
   } = options;
   const log = options.log.with({ plugin: manifest.id });
+  const knownSecrets = createKnownSecrets();
   const stop = new AbortController();
   let state: HostState = { kind: "waiting" };
   /** The plugin from the moment its setup begins until it is disposed of. */
@@ -63,7 +67,7 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
     const startMs = performance.now();
     try {
       const plugin = await load();
-      const secrets = createSecrets({}, { environment });
+      const secrets = createSecrets({}, { environment, onFound: knownSecrets.add });
       const { signal } = stop;
       opened = plugin;
       const agents = await setUpPlugin(plugin, {
@@ -74,12 +78,14 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
         signal,
         setupTimeoutMs,
       });
-      calls = runAgents(agents, { ...options, log });
+      calls = withConcealedSecrets(runAgents(agents, { ...options, log, knownSecrets }), knownSecrets, log);
       if (state.kind === "importing") become({ kind: "ready", importMs: performance.now() - startMs });
       else await dispose();
     } catch (reason) {
       log.error("plugin is quarantined: it could not be loaded", { error: reason });
-      if (state.kind === "importing") become({ kind: "quarantined", ...explain(reason, manifest.id) });
+      const { reason: text, fix } = explain(reason, manifest.id);
+      const shown = concealSecrets(text, knownSecrets.values());
+      if (state.kind === "importing") become({ kind: "quarantined", reason: shown, fix });
       await dispose();
     }
   }

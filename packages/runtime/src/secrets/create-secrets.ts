@@ -6,6 +6,8 @@ import { type Secrets, secretNotFound } from "@flyte-agent/sdk";
 export interface SecretPlaces {
   /** Environment to look in. */
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Told of each value that is found there. */
+  readonly onFound?: (value: string) => void;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface SecretPlaces {
  * Last comes the variable `<NAME>` itself, which flytekit takes in local runs only.
  */
 export function createSecrets(sent: Readonly<Record<string, string>>, places: SecretPlaces): Secrets {
-  const { environment } = places;
+  const { environment, onFound } = places;
   const prefix = environment.FLYTE_SECRETS_ENV_PREFIX ?? "_FSEC_";
   const directory = environment.FLYTE_SECRETS_DEFAULT_DIR ?? "/etc/secrets";
   const filePrefix = environment.FLYTE_SECRETS_FILE_PREFIX ?? "";
@@ -27,6 +29,12 @@ export function createSecrets(sent: Readonly<Record<string, string>>, places: Se
   async function find(name: string): Promise<string | undefined> {
     const inCall = Object.hasOwn(sent, name) ? sent[name]?.trim() : undefined;
     if (inCall) return inCall;
+    const own = await findOwn(name);
+    if (own !== undefined) onFound?.(own);
+    return own;
+  }
+
+  async function findOwn(name: string): Promise<string | undefined> {
     const [served, plain] = variablesOf(name).map((variable) => environment[variable]?.trim() || undefined);
     if (served !== undefined) return served;
     // A name is not a path: it must not lead out of the directory.

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInlineHost, createLog, defaultConfig, fromFile } from "@flyte-agent/runtime";
-import { definePlugin } from "@flyte-agent/sdk";
+import { definePlugin, vendorRefused } from "@flyte-agent/sdk";
 import { expect, it, onTestFinished } from "vitest";
 
 const quiet = {
@@ -13,6 +13,18 @@ const quiet = {
   maxJobBytes: 4096,
   log: createLog({ level: "error", format: "json" }, { write: () => {} }),
 } as const;
+
+it("a plugin whose setup tells a secret is quarantined without it", async () => {
+  const plugin = definePlugin({
+    async setup({ secrets }) {
+      throw vendorRefused(`401 for token ${await secrets.get("token")}`);
+    },
+  });
+  const environment = { _FSEC_TOKEN: "hunter2-and-more" };
+  const host = createInlineHost({ ...quiet, environment, load: async () => plugin });
+  await host.start();
+  expect(host.state).toMatchObject({ kind: "quarantined", reason: "401 for token ***" });
+});
 
 it("a plugin whose agents are not those of its manifest is closed again, once", async () => {
   let closed = 0;

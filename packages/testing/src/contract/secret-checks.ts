@@ -13,6 +13,10 @@ export const secretChecks: readonly ContractCheck[] = [
     async check(bench) {
       const said = new Map<string, string>();
       for (const [place, text] of await conversation(bench)) said.set(place, text);
+      // The server conceals what it recognises, which hides the plugin's mistake from Flyte but not from its author.
+      if (bench.server.host.logRecords.some((record) => "concealed_in" in record)) {
+        throw violation("a secret is in an error text or a message, where the server had to conceal it");
+      }
       said.set("the log", JSON.stringify(bench.server.host.logRecords));
       for (const [name, secret] of Object.entries(bench.subject.secrets ?? {})) {
         if (secret.length < shortestSecret) {

@@ -1,0 +1,56 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { concealSecrets } from "../../dist/secrets/conceal-secrets.js";
+
+const secret = fc.stringMatching(/^[\x20-\x7e]{6,60}$/);
+const words = fc.stringMatching(/^[a-z ]{0,40}$/);
+
+test("no secret is left, however it is written, nor eight characters of its beginning", () => {
+  fc.assert(
+    fc.property(secret, words, words, (secret, before, after) => {
+      for (const form of [
+        secret,
+        JSON.stringify(secret).slice(1, -1),
+        encodeURIComponent(secret),
+        Buffer.from(secret).toString("base64"),
+      ]) {
+        for (const part of [form, form.slice(0, Math.max(8, form.length / 2))]) {
+          if (part.length < 8 && part !== form) continue;
+          const shown = concealSecrets(`${before}${part}${after}`, [secret]);
+          expect(shown.startsWith(before) || shown.includes("***")).toBe(true);
+          expect(shown).not.toContain(part);
+        }
+      }
+    }),
+  );
+});
+
+test("a text cut to 32 characters keeps at most three of a secret", () => {
+  fc.assert(
+    fc.property(secret, words, (secret, before) => {
+      const text = JSON.stringify(`${before}${secret}`.length > 32 ? `${`${before}${secret}`.slice(0, 31)}…` : before);
+      const shown = concealSecrets(text, [secret]);
+      const left = JSON.stringify(secret).slice(1, 5);
+      if (!before.includes(left)) expect(shown).not.toContain(left);
+    }),
+  );
+});
+
+test("texts without a secret stay as they are", () => {
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(concealSecrets(text, ["hunter2-and-more", ""])).toBe(text);
+    }),
+  );
+});
+
+test("secrets that overlap are concealed together", () => {
+  expect(concealSecrets("<abcdefghijkl>", ["abcdefgh", "efghijkl"])).toBe("<***>");
+  expect(concealSecrets("<aaaaaaaaaaaa>", ["aaaaaa", "aaaaaaaaa"])).toBe("<***>");
+});
+
+test("the longest text and a secret like it take no long time", () => {
+  const startMs = performance.now();
+  concealSecrets("a".repeat(4_096), [`${"a".repeat(3_000)}b`]);
+  expect(performance.now() - startMs).toBeLessThan(1_000);
+});
