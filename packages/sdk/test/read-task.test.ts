@@ -354,7 +354,7 @@ describe("the inputs of a task", () => {
         taskWith({ a: [listOf(integer), { value: { case: "collection", value: { literals: [offloaded] } } }] }),
       ),
     ).toMatch(
-      /^invalid_input: input "a"\[0\]: the literal was offloaded to a file because of its size, which is not supported yet/,
+      /^invalid_input: input "a"\[0\]: it was offloaded because of its size: put the literal in its place/,
     );
   });
 

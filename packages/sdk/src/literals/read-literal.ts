@@ -80,10 +80,10 @@ function readContent(
     case 0x1a:
       return readMap(source, end, fitting(source, type, "map"), depth);
     case 0x42:
+      // A server loads them before; this is for whoever reads literals elsewhere.
       throw refusal(
         source.place,
-        "the literal was offloaded to a file because of its size, which is not supported yet: " +
-          "raise literal-offloading-config.min-size-in-mb-for-offloading in FlytePropeller",
+        "it was offloaded because of its size: put the literal in its place that is stored at offloaded_metadata.uri",
       );
     default:
       throw refusal(source.place, "the literal has no value");
@@ -280,7 +280,7 @@ function readUnion(source: LiteralSource, end: number, type: LiteralType | undef
       stop = fieldStop;
     } else {
       const own = unionType(source, reader.pos, fieldStop);
-      if (own.type.case !== undefined) inner = own;
+      if (own.type.case !== undefined) inner = ownType(source, own, type);
     }
     reader.pos = fieldStop;
   }
@@ -288,4 +288,12 @@ function readUnion(source: LiteralSource, end: number, type: LiteralType | undef
   if (!hasValue) throw refusal(source.place, "the union has no value");
   reader.pos = start;
   return readLiteral(source, stop, inner, depth + 1);
+}
+
+/** The type that stands in a union, which must be of the kind of a declared variant. */
+function ownType(source: LiteralSource, own: LiteralType, declared: LiteralType | undefined): LiteralType {
+  const kind = typeKind(own);
+  const isUnknown = kind === "union" || kind === "unknown" || typeKind(declared) !== "union";
+  if (isUnknown || declared === undefined || bareVariant(declared, kind) !== "none") return own;
+  throw refusal(source.place, `expected ${typeName(declared)}, got ${typeName(own)}`);
 }
