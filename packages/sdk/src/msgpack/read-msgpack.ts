@@ -144,10 +144,13 @@ function readString(source: Source, length: number): string {
   }
 }
 
+const maxShortArray = 32;
+
 function readArray(source: Source, length: number, depth: number): MsgpackValue[] {
   enter(source, length, depth);
-  const array: MsgpackValue[] = [];
-  for (let index = 0; index < length; index++) array.push(readValue(source, depth + 1));
+  // Short ones are made in their size: `push` makes room for 17.
+  const array = new Array<MsgpackValue>(length > maxShortArray ? 0 : length);
+  for (let index = 0; index < length; index++) array[index] = readValue(source, depth + 1);
   return array;
 }
 
