@@ -18,7 +18,7 @@ func slowSync(ctx context.Context, s *Session) error {
 }
 
 func (s *Session) slowFirstAttempt(ctx context.Context, taskType string, method string) error {
-	deadline := time.Second
+	deadline := 2 * time.Second
 	evaluator, err := s.propeller(ctx, Routing{Timeouts: map[string]time.Duration{method: deadline}})
 	if err != nil {
 		return err

@@ -80,7 +80,7 @@ func jobOfFlytekit(ctx context.Context, s *Session) error {
 // write what the older one understands.
 func jobsOfOlderRelease(ctx context.Context, s *Session) error {
 	folder := filepath.Join(s.FixtureFolder, "..", "jobs-0.1.0")
-	kept, err := os.ReadFile(filepath.Join(folder, "sensor.json"))
+	kept, err := os.ReadFile(filepath.Join(folder, "sensor.bin"))
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,7 @@ func jobsOfOlderRelease(ctx context.Context, s *Session) error {
 	if err != nil {
 		return err
 	}
-	answer, err := os.ReadFile(filepath.Join(folder, "sync-answer.json"))
+	answer, err := os.ReadFile(filepath.Join(folder, "sync-answer.bin"))
 	if err != nil {
 		return err
 	}

@@ -1,4 +1,5 @@
 import { definePlugin, type Plugin, type StandardSchema } from "@flyte-agent/sdk";
+import { echoAgent } from "./echo-agent.ts";
 import { type ScriptedOptions, scriptedAgent } from "./scripted-agent.ts";
 import { scriptedSyncAgent } from "./scripted-sync-agent.ts";
 
@@ -14,6 +15,7 @@ const plugin: Plugin = definePlugin({
   setup: ({ options }) => [
     scriptedAgent({ name: "Scripted", taskType: "interop_scripted" }, options),
     scriptedSyncAgent(options),
+    echoAgent(),
     ...[0, 1, 10].map((taskTypeVersion) =>
       scriptedAgent({ name: "Scripted Versions", taskType: "interop_versions", taskTypeVersion }, options),
     ),

@@ -62,9 +62,16 @@ export interface ScriptedJob {
   readonly createdMs: number;
 }
 
-/** Reads a job back. It is not checked: only these agents write it, and a test that breaks it may see that. */
+/** Reads a job back: what has steps is one that these agents wrote. */
 export const scriptedJob: StandardSchema<ScriptedJob> = {
-  "~standard": { version: 1, vendor: "interop", validate: (value) => ({ value: value as ScriptedJob }) },
+  "~standard": {
+    version: 1,
+    vendor: "interop",
+    validate: (value) => {
+      const isJob = typeof value === "object" && value !== null && "steps" in value;
+      return isJob ? { value: value as ScriptedJob } : { issues: [{ message: "expected steps" }] };
+    },
+  },
 };
 
 /**
