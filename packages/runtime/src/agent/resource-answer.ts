@@ -3,6 +3,7 @@ import {
   type AgentError,
   failed,
   isAgentError,
+  type JsonObject,
   type LiteralType,
   type LogLink,
   type Resource,
@@ -34,7 +35,7 @@ export function toResourceAnswer(
     message: shorten(String(told.message ?? "")),
     logLinks: (told.logLinks ?? []).filter(isLink).map(({ name, uri }) => ({ name: String(name ?? uri), uri })),
     outputs,
-    customInfo: told.customInfo === undefined ? undefined : toPlainJson(told.customInfo),
+    customInfo: told.customInfo === undefined ? undefined : unlessEmpty(toPlainJson(told.customInfo)),
     errorCode: "code" in told ? String(told.code ?? "") : "",
   };
 }
@@ -74,6 +75,11 @@ export function checkResource(resource: Resource): Resource {
     "an agent must answer with queued(), running(), succeeded(), failed() or another of the SDK's results, " +
       `got ${typeof resource === "object" && resource !== null ? `an object with phase ${JSON.stringify(phase)}` : typeof resource}`,
   );
+}
+
+// The Python servers leave an empty one out.
+function unlessEmpty(customInfo: JsonObject): JsonObject | undefined {
+  return Object.keys(customInfo).length === 0 ? undefined : customInfo;
 }
 
 // A link that is no address would be a dead link in the console.

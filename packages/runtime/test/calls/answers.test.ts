@@ -41,6 +41,16 @@ test("custom info is what JSON makes of it", async () => {
   expect(resource).toMatchObject({ phase: RUNNING, customInfo: { when: "1970-01-01T00:00:00.000Z", ratio: null } });
 });
 
+test("an empty custom info is none, as for the Python servers", async () => {
+  const { port } = await serve();
+  const { resource } = await connect(port).agent.getTask({
+    taskCategory,
+    resourceMeta: job({ phase: "empty custom info" }),
+  });
+  expect(resource?.phase).toBe(RUNNING);
+  expect(resource?.customInfo).toBeUndefined();
+});
+
 test("a link without a name is shown by its address", async () => {
   const { port } = await serve();
   const { resource } = await connect(port).agent.getTask({ taskCategory, resourceMeta: job({ phase: "odd link" }) });
