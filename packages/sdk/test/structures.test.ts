@@ -95,3 +95,14 @@ describe("a choice inside a structure", () => {
     );
   });
 });
+
+describe("a model that is no object", () => {
+  it("is written as what its schema says, and as nothing else", () => {
+    const list = structOf({ title: "Root", type: "array", items: { type: "number" } });
+    expect(packed([1], list)).toBe("91cb3ff0000000000000");
+    expect(rewritten("91cb3ff0000000000000", list, "bigint")).toBe("91cb3ff0000000000000");
+    expect(packed(5, structOf({ title: "Root", type: "integer" }))).toBe("05");
+    expect(refused("x", list)).toBe('invalid_output: output "a": expected STRUCT, got string "x"');
+    expect(refused(undefined, list)).toContain("expected STRUCT, got undefined");
+  });
+});

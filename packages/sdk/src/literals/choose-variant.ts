@@ -1,10 +1,12 @@
 import type { LiteralType } from "../task.ts";
 import { variantChoiceOf } from "./choice.ts";
-import { exactFit, fit, noFit } from "./fit.ts";
+import { fit } from "./fit.ts";
+import { best } from "./fit-level.ts";
 import type { LiteralTarget } from "./literal-target.ts";
-import { refusal } from "./place.ts";
-import { listTexts, typeKind, typeName, typeTag } from "./type-name.ts";
+import { quoteCut, refusal } from "./place.ts";
+import { listTexts, typeKind, typeName } from "./type-name.ts";
 import { describeValue } from "./value-kind.ts";
+import { directVariants, variantName, variantsNamed } from "./variant-name.ts";
 
 /** A variant of a union and the value to write as it. */
 export interface Chosen {
@@ -18,32 +20,29 @@ export interface Chosen {
  * @throws AgentError `invalid_output` or `invalid_input` if none fits, or two fit equally well.
  */
 export function chooseVariant(target: LiteralTarget, value: unknown, union: LiteralType): Chosen {
-  const { place } = target;
-  // Callers pass unions only.
-  const variants = union.type.case === "unionType" ? union.type.value.variants : [];
   const choice = variantChoiceOf(value);
-  if (choice !== undefined) {
-    const named = variants.find((variant) => typeTag(variant) === choice.tag);
-    if (named !== undefined) return { variant: named, value: choice.value };
-    throw refusal(place, `the union has no variant "${choice.tag}", it has ${listTexts(variants.map(nameOf))}`);
-  }
-  const fits = variants.map((variant) => ({ variant, fit: fit(value, variant, target, 0) }));
-  for (let wanted = exactFit as number; wanted > noFit; wanted--) {
-    const [first, second] = fits.filter((candidate) => candidate.fit === wanted);
-    if (first === undefined) continue;
-    if (second === undefined) return { variant: first.variant, value };
-    const names = `${nameOf(first.variant)} and ${nameOf(second.variant)}`;
-    throw refusal(
-      place,
-      `${describeValue(value)} fits ${names}: choose with variant("${nameOf(first.variant)}", value)`,
-    );
-  }
-  // An optional value can mean one thing only, and writing it says where exactly it is wrong.
-  const [only, another] = variants.filter((variant) => typeKind(variant) !== "NONE");
-  if (only !== undefined && another === undefined && value !== null) return { variant: only, value };
-  throw refusal(place, `expected ${typeName(union)}, got ${describeValue(value)}`);
+  if (choice === undefined) return { variant: chooseAmong(target, value, union, directVariants(union)), value };
+  const named = variantsNamed(union, choice.tag);
+  if (named.length > 0) return { variant: chooseAmong(target, choice.value, union, named), value: choice.value };
+  const names = listTexts(directVariants(union).map((variant) => variantName(variant, union)));
+  throw refusal(target.place, `the union has no variant ${quoteCut(choice.tag)}, it has ${names}`);
 }
 
-function nameOf(variant: LiteralType): string {
-  return typeTag(variant) || typeName(variant);
+function chooseAmong(
+  target: LiteralTarget,
+  value: unknown,
+  union: LiteralType,
+  variants: readonly LiteralType[],
+): LiteralType {
+  // A value that can mean one thing only need not be looked at, and writing it says where exactly it is wrong.
+  const meant = variants.length === 1 ? variants : variants.filter((variant) => typeKind(variant) !== "NONE");
+  if (meant[0] !== undefined && meant.length === 1 && value !== null) return meant[0];
+  const fits = variants.map((variant) => fit(target, value, variant, 0));
+  const highest = best(fits);
+  const [first, second] = highest === 0 ? [] : variants.filter((_variant, index) => fits[index] === highest);
+  if (first === undefined) throw refusal(target.place, `expected ${typeName(union)}, got ${describeValue(value)}`);
+  if (second === undefined) return first;
+  const names = [first, second].map((variant) => variantName(variant, union));
+  const hint = `choose with variant(${JSON.stringify(names[0])}, value)`;
+  throw refusal(target.place, `${describeValue(value)} fits ${names.join(" and ")}: ${hint}`);
 }

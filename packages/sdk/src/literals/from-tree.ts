@@ -1,14 +1,16 @@
 import { isPlainObject } from "../plain-object.ts";
 import type { LiteralType } from "../task.ts";
 import { duration, isDurationInRange, parseIsoDuration } from "./duration.ts";
+import { fit } from "./fit.ts";
+import { noFit, openFit } from "./fit-level.ts";
 import type { FlyteValue } from "./flyte-value.ts";
 import { instant, isInstantInRange, parseRfc3339 } from "./instant.ts";
-import { knownShape, type LiteralSource } from "./literal-source.ts";
+import type { LiteralSource } from "./literal-source.ts";
 import { maxDepth, refusal, tooDeep } from "./place.ts";
-import { itemShape, memberShape, type StructShape, tupleLength } from "./struct-shape.ts";
+import { itemShape, knownShape, memberShape, type StructShape, tupleLength } from "./struct-shape.ts";
 import { directory, file, pickleFormat, schema, structuredDataset } from "./tagged-value.ts";
 import { conversionPrice, failurePrice, payTrial } from "./trial-budget.ts";
-import { type TypeKind, typeKind, typeName, variantsOf } from "./type-name.ts";
+import { typeKind, typeName, variantsOf } from "./type-name.ts";
 
 /** How a tree of values was written: a Struct knows floats only. */
 export type TreeForm = "msgpack" | "struct";
@@ -118,11 +120,8 @@ function fromTreeOfUnion(
   union: LiteralType,
   depth: number,
 ): FlyteValue {
-  const kinds = canonicalKinds(tree);
-  const isCanonical = (variant: LiteralType): boolean => kinds.includes(typeKind(variant));
-  const variants = variantsOf(union);
   const { length } = source.place.segments;
-  for (const variant of [...variants.filter(isCanonical), ...variants.filter((other) => !isCanonical(other))]) {
+  for (const variant of byFit(source, tree, variantsOf(union))) {
     source.trials.unions++;
     try {
       return fromTree(source, tree, form, variant, depth);
@@ -138,19 +137,25 @@ function fromTreeOfUnion(
   throw refusal(source.place, `expected ${typeName(union)}, got ${treeKind(tree)} in ${form}`);
 }
 
-function canonicalKinds(tree: FlyteValue): readonly TypeKind[] {
-  if (tree === null) return ["NONE"];
-  switch (typeof tree) {
-    case "boolean":
-      return ["BOOLEAN"];
-    case "string":
-      return ["STRING", "enum"];
-    case "bigint":
-      return ["INTEGER"];
-    case "number":
-      return Number.isInteger(tree) ? ["INTEGER"] : ["FLOAT"];
+/** The variants of a union, first those that the tree fits best; that of an optional value is not looked at. */
+function byFit(source: LiteralSource, tree: FlyteValue, variants: readonly LiteralType[]): readonly LiteralType[] {
+  if (variants.filter((variant) => typeKind(variant) !== "NONE").length < 2) return variants;
+  const ranked = variants.map((variant) => ({ variant, rank: rankOf(source, tree, variant) }));
+  return ranked.sort((left, right) => right.rank - left.rank).map(({ variant }) => variant);
+}
+
+function rankOf(source: LiteralSource, tree: FlyteValue, variant: LiteralType): number {
+  switch (typeKind(variant)) {
+    case "blob":
+    case "schema":
+    case "structured dataset":
+      // Inside structures they are objects, which a structure without schema would take, too.
+      return isObject(tree) && taggedFromTree(tree, variant) !== undefined ? openFit + 0.5 : noFit;
+    case "enum":
+      // A text that is not listed is taken, since the generations list different ones, but last of all.
+      return fit(source, tree, variant, 0) || -1;
     default:
-      return isArray(tree) ? ["list"] : ["STRUCT", "map"];
+      return fit(source, tree, variant, 0);
   }
 }
 

@@ -3,7 +3,7 @@ import { flyteidl2 } from "@flyte-agent/idl";
 import type { LiteralType } from "../task.ts";
 import { type WireSource, wireSource } from "../wire/wire-source.ts";
 import { maxDepth, type Place } from "./place.ts";
-import { type StructShape, shapeOf } from "./struct-shape.ts";
+import type { StructShape } from "./struct-shape.ts";
 import type { KnownTableType, SchemaType, TableType } from "./table-type.ts";
 import { type TrialBudget, trialBudget } from "./trial-budget.ts";
 
@@ -61,15 +61,6 @@ export function unionType(source: LiteralSource, start: number, end: number): Li
   const type = fromBinary(flyteidl2.LiteralTypeSchema, bytes, { recursionLimit });
   if (source.unionTypes.length < remembered) source.unionTypes.push({ bytes, type });
   return type;
-}
-
-/** The shape of a STRUCT type, made once per type. */
-export function knownShape(source: LiteralSource, type: LiteralType | undefined): StructShape {
-  const known = type === undefined ? undefined : source.shapes.get(type);
-  if (known !== undefined) return known;
-  const shape = shapeOf(type);
-  if (type !== undefined) source.shapes.set(type, shape);
-  return shape;
 }
 
 /** Whether two runs of bytes are the same. */

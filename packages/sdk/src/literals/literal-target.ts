@@ -3,7 +3,7 @@ import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { flyteidl2 } from "@flyte-agent/idl";
 import type { LiteralType } from "../task.ts";
 import type { Place } from "./place.ts";
-import { type StructShape, shapeOf } from "./struct-shape.ts";
+import type { StructShape } from "./struct-shape.ts";
 import { type TrialBudget, trialBudget } from "./trial-budget.ts";
 
 /** Literals being written. */
@@ -43,13 +43,4 @@ export function encodedType(target: LiteralTarget, type: LiteralType): Uint8Arra
     target.encodedTypes.set(type, bytes);
   }
   return bytes;
-}
-
-/** The shape of a STRUCT type, made once. */
-export function writtenShape(target: LiteralTarget, type: LiteralType | undefined): StructShape {
-  const known = type === undefined ? undefined : target.shapes.get(type);
-  if (known !== undefined) return known;
-  const shape = shapeOf(type);
-  if (type !== undefined) target.shapes.set(type, shape);
-  return shape;
 }

@@ -34,7 +34,7 @@ export function readTagged(
 ): FlyteValue {
   const kind: TypeKind = tag === blobTag ? "blob" : tag === schemaTag ? "schema" : "structured dataset";
   const declared = meantType(source, type, kind);
-  if (kind === "blob") return readBlob(source, end, declared, details);
+  if (kind === "blob") return readBlob(source, end, details);
   return kind === "schema" ? readSchema(source, end, declared, details) : readTable(source, end, declared, details);
 }
 
@@ -48,12 +48,7 @@ function meantType(source: LiteralSource, type: LiteralType | undefined, kind: T
 }
 
 /** Blob: metadata 1 { type 1 { format 1, dimensionality 2 } }, uri 3. */
-function readBlob(
-  source: LiteralSource,
-  end: number,
-  declared: LiteralType | undefined,
-  details: TaggedDetails,
-): FlyteValue {
+function readBlob(source: LiteralSource, end: number, details: TaggedDetails): FlyteValue {
   let uri = "";
   let format = "";
   let isMultipart = false;
@@ -72,8 +67,7 @@ function readBlob(
       source.reader.pos = next;
     } else skipField(source, tag);
   });
-  const declaredFormat = declared?.type.case === "blob" ? declared.type.value.format : "";
-  if ((format || declaredFormat) === pickleFormat) return opaqueFile(uri, details);
+  if (format === pickleFormat) return opaqueFile(uri, details);
   return isMultipart ? directory(uri, { ...details, format }) : file(uri, { ...details, format });
 }
 

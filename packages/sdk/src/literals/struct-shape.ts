@@ -1,3 +1,4 @@
+import { flyteidl2 } from "@flyte-agent/idl";
 import type { JsonObject, JsonValue } from "../resource.ts";
 import type { LiteralType } from "../task.ts";
 import { variantsOf } from "./type-name.ts";
@@ -9,6 +10,8 @@ import { variantsOf } from "./type-name.ts";
  */
 export interface StructShape {
   readonly alternatives: readonly Alternative[];
+  /** Whether nothing is known of an object's members. */
+  readonly isOpen: boolean;
   /** Whether some part is a tuple of Flyte 2, which is an object on the wire. */
   readonly hasTuples: boolean;
   /** What a number is there: `undefined` where the schema does not say, or allows both. */
@@ -19,8 +22,9 @@ export interface StructShape {
   readonly items: Map<number, StructShape>;
 }
 
-type Alternative =
-  | { readonly schema: JsonObject; readonly root: JsonObject }
+/** One of the types that a value may be of. */
+export type Alternative =
+  | { readonly schema: JsonObject; readonly root: JsonObject; readonly type?: undefined }
   | { readonly type: LiteralType; readonly schema?: undefined };
 
 const maxAlternatives = 64;
@@ -28,14 +32,39 @@ const tupleTitle = "TupleWrapper_";
 
 /** The shape that a declared type gives to a STRUCT: from its JSON schema, else from `structure.dataclass_type`. */
 export function shapeOf(type: LiteralType | undefined): StructShape {
-  const schema = type?.metadata;
+  if (type === undefined) return makeShape([], false);
+  return makeShape(expandType(type), JSON.stringify(type.metadata ?? {}).includes(tupleTitle));
+}
+
+/** {@link shapeOf}, made once per type. */
+export function knownShape(
+  { shapes }: { readonly shapes: Map<LiteralType, StructShape> },
+  type: LiteralType | undefined,
+): StructShape {
+  const known = type === undefined ? undefined : shapes.get(type);
+  if (known !== undefined) return known;
+  const shape = shapeOf(type);
+  if (type !== undefined) shapes.set(type, shape);
+  return shape;
+}
+
+/** The JSON schema of a STRUCT type. */
+function schemaOf(type: LiteralType): JsonObject | undefined {
+  const { metadata } = type;
   // `metadata` on other types holds constraints, and an annotation is no schema of an object.
-  if (schema !== undefined && ("properties" in schema || "$ref" in schema || "$defs" in schema)) {
-    // Struct messages hold JSON by definition; protobuf-es merely types them wider.
-    const root = schema as JsonObject;
-    return makeShape(expandSchema(root, root, 0), JSON.stringify(root).includes(tupleTitle));
+  if (metadata === undefined || type.type.case !== "simple" || type.type.value !== flyteidl2.SimpleType.STRUCT) {
+    return undefined;
   }
-  return makeShape(type === undefined ? [] : expandType(type), false);
+  const isSchema = ["properties", "$ref", "$defs", "type", "anyOf"].some((key) => key in metadata);
+  // Struct messages hold JSON by definition; protobuf-es merely types them wider.
+  return isSchema ? (metadata as JsonObject) : undefined;
+}
+
+/** The title of a STRUCT type's schema, which is the name of the Python class; `""` if there is none. */
+export function shapeTitle(type: LiteralType): string {
+  const schema = schemaOf(type);
+  const [first] = schema === undefined ? [] : expandSchema(schema, schema, 0);
+  return typeof first?.schema?.title === "string" ? first.schema.title : "";
 }
 
 /** The shape of the member with this key. */
@@ -88,28 +117,11 @@ export function declaredKeys(shape: StructShape): ReadonlySet<string> | undefine
   return keys.length === 0 ? undefined : new Set(keys);
 }
 
-/** How well an object with these keys fits: all required ones and no unknown ones (`"exact"`), or not. */
-export function keysFit(shape: StructShape, keys: readonly string[]): "exact" | "unknown" | "no" {
-  if (shape.alternatives.length === 0) return "unknown";
-  const fits = shape.alternatives.map((alternative) => keysFitOne(alternative, keys));
-  if (fits.includes("exact")) return "exact";
-  return fits.includes("unknown") ? "unknown" : "no";
-}
-
-function keysFitOne(alternative: Alternative, keys: readonly string[]): "exact" | "unknown" | "no" {
-  const { schema } = alternative;
-  const declared = schema === undefined ? alternative.type.structure?.dataclassType : schema.properties;
-  const properties = objectOf(declared);
-  if (Object.keys(properties).length === 0) return "unknown";
-  const required: unknown = schema?.required;
-  const isWhole = !Array.isArray(required) || required.every((key) => keys.includes(key));
-  return isWhole && keys.every((key) => Object.hasOwn(properties, key)) ? "exact" : "no";
-}
-
 function makeShape(alternatives: readonly Alternative[], hasTuples: boolean): StructShape {
   const some = alternatives.slice(0, maxAlternatives);
   return {
     alternatives: some,
+    isOpen: some.every(isOpenType),
     hasTuples,
     numberKind: onlyNumberKind(some.map(numberKindOf)),
     keyKind: onlyNumberKind(some.map(({ schema }) => numberKindOfSchema(objectOf(schema?.propertyNames)))),
@@ -147,7 +159,17 @@ function resolveReference(reference: string, root: JsonObject): JsonValue | unde
 }
 
 function expandType(type: LiteralType): Alternative[] {
-  return variantsOf(type).map((variant) => ({ type: variant }));
+  return variantsOf(type).flatMap((variant): Alternative[] => {
+    const root = schemaOf(variant);
+    return root === undefined ? [{ type: variant }] : expandSchema(root, root, 0);
+  });
+}
+
+/** A STRUCT without fields; what a schema says is not looked into. */
+function isOpenType({ type }: Alternative): boolean {
+  return (
+    type !== undefined && type.type.case === "simple" && Object.keys(type.structure?.dataclassType ?? {}).length === 0
+  );
 }
 
 function memberOf(alternative: Alternative, key: string): Alternative[] {

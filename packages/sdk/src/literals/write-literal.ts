@@ -6,9 +6,12 @@ import type { Literal, LiteralType } from "../task.ts";
 import { writeStruct } from "../wire/write-struct.ts";
 import { hashChoiceOf, variantChoiceOf } from "./choice.ts";
 import { chooseVariant } from "./choose-variant.ts";
-import { encodedType, type LiteralTarget, writtenShape } from "./literal-target.ts";
+import { noFit } from "./fit-level.ts";
+import { fitShape } from "./fit-shape.ts";
+import { encodedType, type LiteralTarget } from "./literal-target.ts";
 import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
-import { tupleLength } from "./struct-shape.ts";
+import { knownShape, type StructShape, tupleLength } from "./struct-shape.ts";
+import { taggedOf } from "./tagged-value.ts";
 import { toTree, wellFormed } from "./to-tree.ts";
 import { typeKind, typeName, typeTag } from "./type-name.ts";
 import { describeValue, itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
@@ -118,9 +121,8 @@ export function writeLiteralEntry(
 
 function writeStructure(target: LiteralTarget, value: unknown, type: LiteralType | undefined, depth: number): void {
   const { writer, place, bigints } = target;
-  const shape = writtenShape(target, type);
-  const isTuple = tupleLength(shape) !== undefined && itemsOf(value) !== undefined;
-  if (!isTuple && valueKind(value) !== "STRUCT") {
+  const shape = knownShape(target, type);
+  if (valueKind(value) !== "STRUCT" && !isRootValue(target, value, shape)) {
     throw refusal(place, `expected ${typeName(type)}, got ${describeValue(value)}`);
   }
   writer.uint32(0x0a).fork();
@@ -138,6 +140,13 @@ function writeStructure(target: LiteralTarget, value: unknown, type: LiteralType
     writer.join();
   }
   writer.join();
+}
+
+/** Tells whether a structure may be something else than an object: a tuple of Flyte 2, pydantic's RootModel. */
+function isRootValue(target: LiteralTarget, value: unknown, shape: StructShape): boolean {
+  if (shape.isOpen || taggedOf(value) !== undefined) return false;
+  const isTuple = tupleLength(shape) !== undefined && itemsOf(value) !== undefined;
+  return isTuple || fitShape(target, value, shape, 0) !== noFit;
 }
 
 function encodeMsgpack(place: Place, tree: MsgpackValue): Uint8Array {

@@ -31,11 +31,18 @@ const kinds: Readonly<Partial<Record<TypeKind, TaggedKind>>> = {
   BINARY: "opaque",
 };
 
+/** Tells whether the values of a kind of type are tagged objects. */
+export function isTaggedKind(kind: TypeKind): boolean {
+  return kind in kinds;
+}
+
 /** Tells whether a tagged object is declared, or nothing is and the value is one. */
 export function hasTagged(value: unknown, type: LiteralType | undefined): boolean {
   const kind = typeKind(type);
   const tagged = taggedOf(value);
-  return kind in kinds || (kind === "unknown" && tagged !== undefined) || (kind === "STRUCT" && isPickledDict(tagged));
+  return (
+    isTaggedKind(kind) || (kind === "unknown" && tagged !== undefined) || (kind === "STRUCT" && isPickledDict(tagged))
+  );
 }
 
 /** Writes the field `scalar` of a literal with a file, a table, an error or a pickle in it, its hash and metadata. */

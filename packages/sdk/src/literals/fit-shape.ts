@@ -1,0 +1,161 @@
+import type { JsonObject } from "../resource.ts";
+import type { LiteralType } from "../task.ts";
+import { parseIsoDuration } from "./duration.ts";
+import { best, closeFit, exactFit, type Fit, type FitContext, lenientFit, noFit, payLook, worst } from "./fit-level.ts";
+import { parseRfc3339 } from "./instant.ts";
+import { maxDepth } from "./place.ts";
+import { type Alternative, itemShape, memberShape, type StructShape, tupleLength } from "./struct-shape.ts";
+import { isPickledDict, type TaggedValue, taggedOf } from "./tagged-value.ts";
+import { typeKind } from "./type-name.ts";
+import { isBytes, itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
+
+/** Tells how well a value fits into a structure where this shape is expected: by its keys and all values in it. */
+export function fitShape(context: FitContext, value: unknown, shape: StructShape, depth: number): Fit {
+  if (depth > maxDepth) return noFit;
+  payLook(context);
+  // Where the schema says nothing, nothing speaks against the value.
+  if (shape.alternatives.length === 0) return exactFit;
+  return best(shape.alternatives.map((alternative) => fitAlternative(context, value, shape, alternative, depth)));
+}
+
+function fitAlternative(
+  context: FitContext,
+  value: unknown,
+  shape: StructShape,
+  alternative: Alternative,
+  depth: number,
+): Fit {
+  if (alternative.schema === undefined) return fitType(context, value, shape, alternative.type, depth);
+  const { schema } = alternative;
+  if ("const" in schema) return isSame(value, schema.const) ? exactFit : noFit;
+  const { enum: listed, type } = schema;
+  if (Array.isArray(listed)) return listed.filter((one) => isSame(value, one)).length > 0 ? closeFit : noFit;
+  if (Array.isArray(type)) {
+    return best(type.map((name) => fitNamed(context, value, shape, { ...schema, type: name }, depth)));
+  }
+  return fitNamed(context, value, shape, schema, depth);
+}
+
+function fitNamed(context: FitContext, value: unknown, shape: StructShape, schema: JsonObject, depth: number): Fit {
+  const kind = valueKind(value, context.bigints);
+  switch (schema.type ?? ("properties" in schema ? "object" : undefined)) {
+    case "string":
+      return fitText(value, schema.format);
+    case "integer":
+      return kind === "INTEGER" ? exactFit : kind === "FLOAT" && Number.isSafeInteger(Number(value)) ? closeFit : noFit;
+    case "number":
+      if (kind === "DURATION") return schema.format === "time-delta" ? exactFit : noFit;
+      return kind === "FLOAT" ? exactFit : kind === "INTEGER" ? closeFit : noFit;
+    case "boolean":
+      return kind === "BOOLEAN" ? exactFit : noFit;
+    case "null":
+      return kind === "NONE" ? exactFit : noFit;
+    case "array":
+      return fitItems(context, value, shape, schema, depth);
+    case "object":
+      return fitObject(context, value, shape, schema, depth);
+    default:
+      return exactFit;
+  }
+}
+
+/** Texts with a format are moments and lengths of time, as themselves or as text; bytes are text for pydantic. */
+function fitText(value: unknown, format: unknown): Fit {
+  const isMoment = format === "date-time" || format === "date";
+  if (typeof value === "string") {
+    if (isMoment) return parseRfc3339(value, "utc") === undefined ? lenientFit : exactFit;
+    if (format === "duration") return parseIsoDuration(value) === undefined ? lenientFit : exactFit;
+    return exactFit;
+  }
+  const kind = valueKind(value);
+  if (kind === "DATETIME") return isMoment ? exactFit : noFit;
+  if (kind === "DURATION") return format === "duration" ? exactFit : noFit;
+  return isBytes(value) && (format === "base64" || format === "binary") ? exactFit : noFit;
+}
+
+function fitItems(context: FitContext, value: unknown, shape: StructShape, schema: JsonObject, depth: number): Fit {
+  const items = isBytes(value) ? undefined : itemsOf(value);
+  if (items === undefined) return noFit;
+  const { prefixItems } = schema;
+  if (Array.isArray(prefixItems) && schema.items === undefined && prefixItems.length !== items.length) return noFit;
+  return worst(items, (item, index) => fitShape(context, item, itemShape(shape, index), depth + 1));
+}
+
+function fitObject(context: FitContext, value: unknown, shape: StructShape, schema: JsonObject, depth: number): Fit {
+  const { properties, required } = schema;
+  const declared = typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+  const tagged = taggedOf(value);
+  if (tagged !== undefined) return declared.includes(addressKey(tagged)) ? exactFit : noFit;
+  const length = tupleLength(shape);
+  const items = length === undefined ? undefined : itemsOf(value);
+  if (items !== undefined) {
+    if (items.length !== length) return noFit;
+    return worst(items, (item, index) => fitShape(context, item, memberShape(shape, `item_${index}`), depth + 1));
+  }
+  const names = Array.isArray(required) ? required.map(String) : [];
+  return fitMembers(context, value, shape, declared, names, depth);
+}
+
+/** Keys that are missing or too many are not refused, but everything else is more likely meant. */
+function fitMembers(
+  context: FitContext,
+  value: unknown,
+  shape: StructShape,
+  declared: readonly string[],
+  required: readonly string[],
+  depth: number,
+): Fit {
+  const members = valueKind(value) === "STRUCT" ? membersOf(value) : undefined;
+  if (members === undefined) return noFit;
+  const fit = worst(members, ([key, member]) => {
+    // A member that is undefined is not there.
+    if (member === undefined) return exactFit;
+    return fitShape(context, member, memberShape(shape, keyText(key)), depth + 1);
+  });
+  if (fit === noFit || declared.length === 0) return fit;
+  const keys = new Set(members.map(([key]) => keyText(key)));
+  const isWhole = required.every((key) => keys.has(key));
+  return isWhole && [...keys].every((key) => declared.includes(key)) ? fit : lenientFit;
+}
+
+/** What `structure.dataclass_type` says is not always so: it is wrong for sets, bytes, Any, dates and tuples. */
+function fitType(context: FitContext, value: unknown, shape: StructShape, type: LiteralType, depth: number): Fit {
+  const kind = valueKind(value, context.bigints);
+  const declared = typeKind(type);
+  switch (declared) {
+    case "INTEGER":
+    case "FLOAT":
+      if (kind === declared) return exactFit;
+      return kind === "INTEGER" || kind === "FLOAT" ? closeFit : noFit;
+    case "STRING":
+    case "BOOLEAN":
+    case "NONE":
+      return kind === declared ? exactFit : noFit;
+    case "enum":
+      return kind === "STRING" ? closeFit : noFit;
+    case "list":
+      return itemsOf(value) === undefined
+        ? noFit
+        : worst(itemsOf(value) ?? [], (item, index) => fitShape(context, item, itemShape(shape, index), depth + 1));
+    case "map":
+      return fitMembers(context, value, shape, [], [], depth);
+    case "STRUCT": {
+      if (isPickledDict(taggedOf(value))) return exactFit;
+      const fields = Object.keys(type.structure?.dataclassType ?? {});
+      return fitMembers(context, value, shape, fields, [], depth);
+    }
+    default:
+      return exactFit;
+  }
+}
+
+/** The member that is the address of a file or a table inside a structure. */
+function addressKey(tagged: TaggedValue): string {
+  if ("opaque" in tagged || tagged.kind === "error") return "";
+  return tagged.kind === "blob" ? "path" : tagged.kind === "schema" ? "remote_path" : "uri";
+}
+
+/** Numbers of a schema come as floats, whatever they were. */
+function isSame(value: unknown, listed: unknown): boolean {
+  return value === listed || (typeof value === "bigint" && typeof listed === "number" && Number(value) === listed);
+}
