@@ -1,4 +1,5 @@
 import type { Suite } from "./suite.ts";
+import { valuesSuite } from "./values/values-suite.ts";
 
 /** Every suite, in the order of the table. */
-export const suites: readonly Suite[] = [];
+export const suites: readonly Suite[] = [valuesSuite];

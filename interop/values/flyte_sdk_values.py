@@ -1,5 +1,4 @@
-"""The values of Flyte 2: what flyte-sdk alone can hold, beside the shared ones; and how flyte-sdk writes and reads them.
-"""
+"""The values of Flyte 2: what flyte-sdk alone can hold, beside the shared ones; how flyte-sdk writes and reads them."""
 
 import asyncio
 import collections
@@ -21,9 +20,8 @@ from flyteidl2.core import identifier_pb2, literals_pb2, types_pb2
 from google.protobuf import struct_pb2
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
-from typing_extensions import Annotated, TypedDict
-
 from shared_values import MODEL, NASTY, SHARED_VALUES, Color, Declared, Inner, Model, Opaque, Point, moment
+from typing_extensions import Annotated, NotRequired, TypedDict
 from value_file import messages
 
 VALUES: typing.Dict[str, Declared] = dict(SHARED_VALUES)
@@ -144,6 +142,36 @@ class Aliased(pydantic.BaseModel):
     total: float = pydantic.Field(alias="grandTotal")
 
 
+class EnumFields(TypedDict):
+    one: Swapped
+    moment: datetime.datetime
+
+
+class OptionalFields(TypedDict):
+    whole: int
+    fraction: NotRequired[float]
+
+
+class EnumPlace(typing.NamedTuple):
+    one: Swapped
+    file: File
+
+
+class Page(pydantic.BaseModel, typing.Generic[Item]):
+    items: typing.List[Item]
+
+
+@dataclasses.dataclass
+class Tuples:
+    pair: typing.Tuple[float, int]
+    pairs: typing.List[typing.Tuple[int, float]]
+
+
+class ModelOfTuples(pydantic.BaseModel):
+    place: Place
+    fields: Fields
+
+
 class Frame(collections.UserList):
     """A table of a library that registers with flyte-sdk, as pandas does."""
 
@@ -207,6 +235,12 @@ add(
 )
 
 TABLE = Annotated[DataFrame, columns(whole=int, fraction=float, text=str, day=datetime.datetime), "parquet"]
+add("files", "file_union_list", typing.List[typing.Union[File, Dir]], [File(path="s3://b/a"), Dir(path="s3://b/d")])
+add("files", "file_of_table", typing.Union[DataFrame, File], File(path="s3://b/a"))
+add("files", "file_map_optional", typing.Dict[str, typing.Optional[File]], {"a": None, "b": File(path="s3://b/a")})
+
+add("tables", "table_hash", DataFrame, DataFrame.from_existing_remote("s3://bucket/t", format="csv", hash="h"))
+add("tables", "table_of_file", typing.Union[DataFrame, File], existing("s3://bucket/t"))
 add("tables", "table", DataFrame, existing("s3://bucket/t"))
 add("tables", "table_format", DataFrame, existing("s3://bucket/t", "parquet"))
 add("tables", "table_columns", TABLE, existing("s3://bucket/t", "parquet"))
@@ -228,6 +262,13 @@ add("pickles", "pickle_optional_bytes", typing.Optional[bytes], b"x")
 add("pickles", "pickle_optional_nothing", typing.Optional[bytes], None)
 add("pickles", "pickle_list", typing.List[Opaque], [Opaque("c"), Opaque("d")])
 add("pickles", "pickle_list_untyped", list, [1, 1.0, "x", None])
+add("pickles", "pickle_map", typing.Dict[str, typing.Any], {"a": 1, "b": b"x"})
+add("pickles", "pickle_union", typing.Union[int, bytes], b"x")
+add("pickles", "pickle_union_int", typing.Union[int, bytes], 1)
+add("pickles", "pickle_list_long", typing.List[bytes], [b"x" * 20_000, b"y"])
+add("pickles", "pickle_optional_set", typing.Optional[typing.Set[int]], {5})
+add("pickles", "pickle_frozen_set", frozenset, frozenset([1]))
+add("pickles", "pickle_complex", complex, 1 + 2j)
 add("pickles", "pickle_any", typing.Any, {"a": 1})
 
 add("enums", "enum_int", Level, Level.HIGH)
@@ -238,23 +279,59 @@ add("enums", "enum_in_dataclass", SwappedDataclass, SwappedDataclass(Swapped.A, 
 add("enums", "enum_in_model", SwappedModel, SwappedModel(one=Swapped.B, level=Level.HIGH))
 add("enums", "literal_type_optional", typing.Optional[typing.Literal["a", "b"]], "b")
 
-add("tuples and typed dictionaries", "tuple", typing.Tuple[int, str], (1, "a"))
-add("tuples and typed dictionaries", "tuple_big", typing.Tuple[int, float], (2**53 + 1, 1.0))
-add("tuples and typed dictionaries", "tuple_long", tuple[int, float, str, bool], (1, 1.0, NASTY, True))
-add("tuples and typed dictionaries", "tuple_one", typing.Tuple[float], (1.0,))
-add("tuples and typed dictionaries", "tuple_nested", typing.Tuple[int, typing.Tuple[float, str]], (1, (1.0, "a")))
-add("tuples and typed dictionaries", "tuple_of_lists", typing.Tuple[typing.List[float], str], ([1.0], ""))
-add("tuples and typed dictionaries", "tuple_of_dataclass", typing.Tuple[Point, int], (Point(1, 1.0), 2))
-add("tuples and typed dictionaries", "tuple_optional", typing.Optional[typing.Tuple[int, float]], (1, 1.0))
-add("tuples and typed dictionaries", "tuple_of_optionals", typing.Tuple[typing.Optional[int], str], (None, "a"))
-add("tuples and typed dictionaries", "tuple_list", typing.List[typing.Tuple[int, float]], [(1, 1.0), (2, 2.0)])
-add("tuples and typed dictionaries", "tuple_map", typing.Dict[str, typing.Tuple[int, float]], {"a": (1, 1.0)})
-add("tuples and typed dictionaries", "named_tuple", Place, Place("ä", 1, 2.0))
-add("tuples and typed dictionaries", "named_tuple_optional", typing.Optional[Place], Place("a", 1))
-add("tuples and typed dictionaries", "named_tuple_list", typing.List[Place], [Place("a", 1)])
-add("tuples and typed dictionaries", "typed_dict", Fields, {"whole": 2**53 + 1, "fraction": 1.0})
-add("tuples and typed dictionaries", "typed_dict_optional", typing.Optional[Fields], {"whole": 1, "fraction": 2.0})
-add("tuples and typed dictionaries", "typed_dict_list", typing.List[Fields], [{"whole": 1, "fraction": 2.0}])
+SECTION = "tuples and typed dictionaries"
+add(SECTION, "tuple", typing.Tuple[int, str], (1, "a"))
+add(SECTION, "tuple_big", typing.Tuple[int, float], (2**53 + 1, 1.0))
+add(SECTION, "tuple_long", tuple[int, float, str, bool], (1, 1.0, NASTY, True))
+add(SECTION, "tuple_one", typing.Tuple[float], (1.0,))
+add(SECTION, "tuple_nested", typing.Tuple[int, typing.Tuple[float, str]], (1, (1.0, "a")))
+add(SECTION, "tuple_of_lists", typing.Tuple[typing.List[float], str], ([1.0], ""))
+add(SECTION, "tuple_of_dataclass", typing.Tuple[Point, int], (Point(1, 1.0), 2))
+add(SECTION, "tuple_optional", typing.Optional[typing.Tuple[int, float]], (1, 1.0))
+add(SECTION, "tuple_of_optionals", typing.Tuple[typing.Optional[int], str], (None, "a"))
+add(SECTION, "tuple_list", typing.List[typing.Tuple[int, float]], [(1, 1.0), (2, 2.0)])
+add(SECTION, "tuple_map", typing.Dict[str, typing.Tuple[int, float]], {"a": (1, 1.0)})
+add(SECTION, "named_tuple", Place, Place("ä", 1, 2.0))
+add(SECTION, "named_tuple_optional", typing.Optional[Place], Place("a", 1))
+add(SECTION, "named_tuple_list", typing.List[Place], [Place("a", 1)])
+add(SECTION, "typed_dict", Fields, {"whole": 2**53 + 1, "fraction": 1.0})
+add(SECTION, "typed_dict_optional", typing.Optional[Fields], {"whole": 1, "fraction": 2.0})
+add(SECTION, "typed_dict_list", typing.List[Fields], [{"whole": 1, "fraction": 2.0}])
+
+add(
+    SECTION,
+    "tuple_of_files",
+    typing.Tuple[File, Dir, DataFrame],
+    (File(path="s3://b/a"), Dir(path="s3://b/d"), existing("s3://b/t")),
+)
+add(
+    SECTION,
+    "tuple_of_times",
+    typing.Tuple[datetime.datetime, datetime.timedelta, datetime.date],
+    (moment(2026, 1, 2), datetime.timedelta(seconds=-1.5), datetime.date(1969, 1, 1)),
+)
+add(SECTION, "tuple_of_enum", typing.Tuple[Swapped, Level], (Swapped.A, Level.HIGH))
+add(
+    SECTION,
+    "tuple_of_map",
+    typing.Tuple[typing.Dict[str, float], typing.List[typing.Tuple[int, float]]],
+    ({"__proto__": 1.0}, [(1, 1.0)]),
+)
+add(SECTION, "tuple_of_unions", typing.Tuple[typing.Union[int, str], typing.Optional[float]], ("1", 1.0))
+add(SECTION, "tuple_of_bytes", typing.Tuple[bytes, int], (b"ab", 1))
+add(SECTION, "tuple_of_dict", typing.Tuple[dict, int], ({"a": 1}, 1))
+add(SECTION, "tuple_many", tuple[int, ...], (1, 2, 3))
+add(SECTION, "tuple_twelve", tuple[(float,) * 12], tuple(float(number) for number in range(12)))
+add(SECTION, "tuple_of_typed_dict", typing.Tuple[Fields, Place], ({"whole": 1, "fraction": 1.0}, Place("a", 1)))
+add(SECTION, "named_tuple_enum", EnumPlace, EnumPlace(Swapped.A, File(path="s3://b/a")))
+add(SECTION, "typed_dict_enum", EnumFields, {"one": Swapped.A, "moment": moment(1969, 1, 1)})
+add(SECTION, "typed_dict_not_required", OptionalFields, {"whole": 1, "fraction": 1.0})
+add(SECTION, "tuples_in_dataclass", Tuples, Tuples((1.0, 1), [(1, 1.0)]))
+add(SECTION, "tuples_in_model", ModelOfTuples, ModelOfTuples(place=Place("a", 1), fields={"whole": 1, "fraction": 1.0}))
+add("models", "model_generic", Page[float], Page[float](items=[1.0]))
+add("models", "model_generic_nested", Page[Page[int]], Page[Page[int]](items=[Page[int](items=[1])]))
+add("enums", "enum_int_list", typing.List[Level], [Level.LOW])
+add("enums", "enum_int_of_int", typing.Union[int, Level], Level.LOW)
 
 CHAIN = Node(1, 1.0, Node(2**53 + 1, 2.0, Node(3, 0.5)))
 add("dataclasses", "dataclass_recursive", Node, CHAIN)
@@ -263,7 +340,12 @@ add("dataclasses", "dataclass_generic_int", Box[int], Box(1, [2]))
 add("dataclasses", "dataclass_generic_float", Box[float], Box(1.0, [2.0]))
 add("dataclasses", "dataclass_generic_nested", Box[Point], Box(Point(1, 1.0), []))
 LEAF = Tree(label="c", weight=0.5)
-add("models", "model_recursive", Tree, Tree(label="a", weight=1.0, children=[Tree(label="b", weight=2.0, children=[LEAF])]))
+add(
+    "models",
+    "model_recursive",
+    Tree,
+    Tree(label="a", weight=1.0, children=[Tree(label="b", weight=2.0, children=[LEAF])]),
+)
 add("models", "model_of_dataclass", MixedModel, MixedModel(point=Point(1, 1.0), inners=[Inner("a", [1], 2.0)]))
 add("models", "model_discriminated", Zoo, Zoo(animals=[Cat(lives=9), Dog(weight=9.0)]))
 add("models", "model_tuples", TupleModel, TupleModel(pair=(1.0, 2.0), optional=(1, 1.0)))
@@ -279,7 +361,12 @@ add(
     types_pb2.LiteralType,
     types_pb2.LiteralType(collection_type=types_pb2.LiteralType(simple=types_pb2.FLOAT), metadata={"a": [1, None]}),
 )
-add("protobuf messages", "protobuf_struct", struct_pb2.Struct, struct_pb2.Struct(fields={"a": struct_pb2.Value(number_value=1)}))
+add(
+    "protobuf messages",
+    "protobuf_struct",
+    struct_pb2.Struct,
+    struct_pb2.Struct(fields={"a": struct_pb2.Value(number_value=1)}),
+)
 
 PORT = Annotated[int, pydantic.Field(ge=1, le=65535, description="a port")]
 SLUG = Annotated[str, pydantic.Field(pattern="^[a-z]+$", min_length=1, title="Slug")]
@@ -297,6 +384,7 @@ add("annotated", "annotated_dict", Annotated[dict, pydantic.Field(description="f
 
 add("unions", "union_new_style", int | str | None, "x")
 add("unions", "union_model_of_map", typing.Union[typing.Dict[str, int], Model], MODEL)
+add("unions", "union_dict_of_dataclass", typing.Union[Point, dict], {"a": 1})
 add("unions", "union_models_first", typing.Union[Cat, Dog], Cat(lives=9))
 add("unions", "union_models_second", typing.Union[Cat, Dog], Dog(weight=9.0))
 add("unions", "union_tuple_of_list", typing.Union[typing.List[int], typing.Tuple[int, str]], (1, "a"))

@@ -1,5 +1,4 @@
-"""The values of Flyte 1: what flytekit alone can hold, beside the shared ones; and how flytekit writes and reads them.
-"""
+"""The values of Flyte 1: what flytekit alone can hold, beside the shared ones; how flytekit writes and reads them."""
 
 import collections
 import dataclasses
@@ -8,6 +7,8 @@ import enum
 import os
 import typing
 
+import numpy
+import pydantic
 from flyteidl.core import identifier_pb2, literals_pb2, types_pb2
 from flytekit import FlyteDirectory, FlyteFile, HashMethod, StructuredDataset, kwtypes
 from flytekit.core.context_manager import FlyteContextManager
@@ -15,6 +16,7 @@ from flytekit.core.data_persistence import FileAccessProvider
 from flytekit.core.type_engine import TypeEngine
 from flytekit.interaction.string_literals import literal_string_repr
 from flytekit.interfaces import random as flyte_random
+from flytekit.models import literals as models
 from flytekit.models.literals import Literal
 from flytekit.types.error.error import FlyteError
 from flytekit.types.schema import FlyteSchema
@@ -24,11 +26,9 @@ from flytekit.types.structured.structured_dataset import (
     StructuredDatasetEncoder,
     StructuredDatasetTransformerEngine,
 )
-from flytekit.models import literals as models
 from google.protobuf import struct_pb2
-from typing_extensions import Annotated
-
 from shared_values import MODEL, NASTY, SHARED_VALUES, Color, Declared, Model, Opaque, moment
+from typing_extensions import Annotated
 
 VALUES: typing.Dict[str, Declared] = dict(SHARED_VALUES)
 
@@ -51,6 +51,23 @@ class Files:
 @dataclasses.dataclass
 class OneFile:
     one: FlyteFile
+
+
+@dataclasses.dataclass
+class Folders:
+    folders: typing.List[FlyteDirectory]
+    by_name: typing.Dict[str, FlyteFile]
+    table: typing.Optional[StructuredDataset] = None
+
+
+@dataclasses.dataclass
+class WithSchema:
+    schema: FlyteSchema
+
+
+class FilesModel(pydantic.BaseModel):
+    one: FlyteFile
+    folder: FlyteDirectory
 
 
 class Frame(collections.UserList):
@@ -117,24 +134,62 @@ add(
 )
 add("files", "file_in_dataclass_list", typing.List[OneFile], [OneFile(FlyteFile("s3://bucket/a"))], True)
 
+add("files", "file_jpeg", FlyteFile["jpeg"], FlyteFile["jpeg"]("https://example.com/a.jpeg"))
+add("files", "file_empty_list", typing.List[FlyteFile], [])
+add("files", "file_list_optional", typing.List[typing.Optional[FlyteFile]], [None, FlyteFile("s3://bucket/a")])
+add("files", "directory_in_map", typing.Dict[str, FlyteDirectory], {"a": FlyteDirectory("s3://bucket/f")})
+add("files", "directory_or_text", typing.Union[FlyteDirectory, str], FlyteDirectory("s3://bucket/f"))
+add(
+    "files",
+    "folders_in_dataclass",
+    Folders,
+    Folders([FlyteDirectory("s3://b/f")], {"a": FlyteFile("s3://b/a")}, StructuredDataset(uri="s3://b/t")),
+)
+add("files", "files_in_model", FilesModel, FilesModel(one=FlyteFile("s3://b/a"), folder=FlyteDirectory("s3://b/f")))
+
 add("tables", "table", StructuredDataset, StructuredDataset(uri="s3://bucket/t"))
 add("tables", "table_format", StructuredDataset, StructuredDataset(uri="s3://bucket/t", file_format="parquet"))
 add("tables", "table_columns", TABLE, StructuredDataset(uri="s3://bucket/t", file_format="parquet"))
-add("tables", "table_bigquery", StructuredDataset, StructuredDataset(uri="bq://project:dataset.table", file_format="bq"))
+add(
+    "tables", "table_bigquery", StructuredDataset, StructuredDataset(uri="bq://project:dataset.table", file_format="bq")
+)
 add("tables", "table_optional", typing.Optional[StructuredDataset], StructuredDataset(uri="s3://bucket/t"))
-add("tables", "table_list", typing.List[StructuredDataset], [StructuredDataset(uri="s3://b/1"), StructuredDataset(uri="s3://b/2")])
+add(
+    "tables",
+    "table_list",
+    typing.List[StructuredDataset],
+    [StructuredDataset(uri="s3://b/1"), StructuredDataset(uri="s3://b/2")],
+)
 add("tables", "table_of_library", Frame, Frame([1, 2, 3]))
 add("tables", "table_of_library_columns", Annotated[Frame, kwtypes(x=int)], Frame([7]))
 add("tables", "table_of_library_optional", typing.Optional[Frame], Frame([4]))
 add("tables", "schema", FlyteSchema, FlyteSchema(remote_path="s3://bucket/schema", supported_mode=SchemaOpenMode.READ))
 add("tables", "schema_columns", SCHEMA, SCHEMA(remote_path="s3://bucket/schema", supported_mode=SchemaOpenMode.READ))
-add("tables", "schema_optional", typing.Optional[SCHEMA], SCHEMA(remote_path="s3://bucket/schema", supported_mode=SchemaOpenMode.READ))
+add(
+    "tables",
+    "schema_optional",
+    typing.Optional[SCHEMA],
+    SCHEMA(remote_path="s3://bucket/schema", supported_mode=SchemaOpenMode.READ),
+)
+
+add(
+    "tables",
+    "schema_in_dataclass",
+    WithSchema,
+    WithSchema(FlyteSchema(remote_path="s3://b/s", supported_mode=SchemaOpenMode.READ)),
+)
+add("tables", "table_of_file", typing.Union[FlyteFile, StructuredDataset], StructuredDataset(uri="s3://bucket/t"))
+add("tables", "array", numpy.ndarray, numpy.array([[1, 2], [3, 4]]))
+add("tables", "array_list", typing.List[numpy.ndarray], [numpy.array([1.5])])
 
 add("pickles", "pickle_bytes", bytes, b"\x00\xff")
 add("pickles", "pickle_set", set, {1, 2})
 add("pickles", "pickle_object", Opaque, Opaque("ä"))
 add("pickles", "pickle_optional", typing.Optional[Opaque], Opaque("b"))
 add("pickles", "pickle_list", typing.List[Opaque], [Opaque("c"), Opaque("d")])
+add("pickles", "pickle_map", typing.Dict[str, typing.Any], {"a": 1, "b": "x"})
+add("pickles", "pickle_union", typing.Union[int, bytes], b"x")
+add("pickles", "pickle_of_dict", Annotated[dict, kwtypes(allow_pickle=True)], {"a": Opaque("e")})
 add("pickles", "pickle_any", typing.Any, {"a": 1})
 
 add("errors", "error", FlyteError, FlyteError(message=NASTY, failed_node_id="n0"))
@@ -161,8 +216,18 @@ add(
     types_pb2.LiteralType,
     types_pb2.LiteralType(collection_type=types_pb2.LiteralType(simple=types_pb2.FLOAT), metadata={"a": [1, None]}),
 )
-add("protobuf messages", "protobuf_optional", typing.Optional[identifier_pb2.Identifier], identifier_pb2.Identifier(name="x"))
-add("protobuf messages", "protobuf_struct", struct_pb2.Struct, struct_pb2.Struct(fields={"a": struct_pb2.Value(number_value=1)}))
+add(
+    "protobuf messages",
+    "protobuf_optional",
+    typing.Optional[identifier_pb2.Identifier],
+    identifier_pb2.Identifier(name="x"),
+)
+add(
+    "protobuf messages",
+    "protobuf_struct",
+    struct_pb2.Struct,
+    struct_pb2.Struct(fields={"a": struct_pb2.Value(number_value=1)}),
+)
 
 add("annotated", "annotated_hash", Annotated[int, HashMethod(lambda number: f"hash {number}")], 2**53 + 1)
 add("annotated", "annotated_hash_list", typing.List[Annotated[str, HashMethod(lambda text: text.upper())]], ["a", "bb"])
@@ -221,9 +286,15 @@ class Generation:
             return value._remote_source or value.path, value.extension()
         if isinstance(value, StructuredDataset):
             literal = value.literal
-            return value.uri, value.file_format, literal and literal.to_flyte_idl().SerializeToString(deterministic=True)
+            return (
+                value.uri,
+                value.file_format,
+                literal and literal.to_flyte_idl().SerializeToString(deterministic=True),
+            )
         if isinstance(value, FlyteSchema):
             return value.remote_path, value.columns()
+        if isinstance(value, numpy.ndarray):
+            return str(value.dtype), value.tolist()
         return None
 
     def _literal(self, literal: bytes) -> Literal:

@@ -2,8 +2,11 @@
 
 import dataclasses
 import datetime
+import decimal
 import enum
+import pathlib
 import typing
+import uuid
 
 import pydantic
 
@@ -153,6 +156,48 @@ class Loose:
 @dataclasses.dataclass
 class WithLiteral:
     level: typing.Literal["low", "high"]
+    number: typing.Literal[1, 2] = 1
+
+
+@dataclasses.dataclass
+class Keys:
+    by_int: typing.Dict[int, float]
+    by_color: typing.Dict[Color, int]
+    by_list: typing.Dict[str, typing.List[Point]]
+
+
+@dataclasses.dataclass
+class Either:
+    number: typing.Union[int, float]
+    shape: typing.Union[Point, Named]
+    maybe: typing.Optional[typing.Dict[str, typing.Optional[float]]] = None
+
+
+@dataclasses.dataclass
+class Texts:
+    price: decimal.Decimal
+    id: uuid.UUID
+    path: pathlib.Path
+    time: datetime.time
+
+
+@dataclasses.dataclass
+class Deep:
+    pairs: typing.List[typing.Tuple[float, int]]
+    frozen: typing.FrozenSet[float]
+    moments: typing.List[datetime.datetime]
+    lengths: typing.Dict[str, datetime.timedelta]
+    anything: typing.Dict[str, typing.Any]
+
+
+class Pair(typing.NamedTuple):
+    whole: int
+    fraction: float
+
+
+@dataclasses.dataclass
+class WithPair:
+    pair: Pair
 
 
 class Model(pydantic.BaseModel):
@@ -194,6 +239,39 @@ class ModelRaw(pydantic.BaseModel):
     content: bytes
 
 
+class ModelKeys(pydantic.BaseModel):
+    by_int: typing.Dict[int, float]
+    by_color: typing.Dict[Color, int]
+
+
+class ModelTexts(pydantic.BaseModel):
+    price: decimal.Decimal
+    id: uuid.UUID
+    time: datetime.time
+
+
+class ModelAnything(pydantic.BaseModel):
+    value: typing.Any
+    values: typing.List[typing.Any]
+
+
+class ModelOpen(pydantic.BaseModel):
+    model_config = pydantic.ConfigDict(extra="allow")
+    known: float
+
+
+class ModelDeep(pydantic.BaseModel):
+    pairs: typing.List[typing.Tuple[float, int]]
+    lengths: typing.List[datetime.timedelta]
+    maybe: typing.Optional[typing.List[typing.Optional[float]]] = None
+
+
+class ModelDefault(pydantic.BaseModel):
+    none: None = None
+    level: typing.Literal["low", "high"] = "low"
+    numbers: typing.List[float] = [1.0]
+
+
 class Constrained(pydantic.BaseModel):
     port: int = pydantic.Field(ge=1, le=65535)
     name: str = pydantic.Field(min_length=1, pattern="^[a-z]+$")
@@ -212,7 +290,7 @@ class Opaque:
 
 NAN = float("nan")
 INFINITY = float("inf")
-NASTY = "it's \"ä€😀\" \\ \n\t\0 $& {inputs.text} \u2028"
+NASTY = 'it\'s "ä€😀" \\ \n\t\0 $& {inputs.text} \u2028'
 
 INNER = Inner("ä€😀", [1, 2**53 + 1], 2.0)
 MIDDLE = Middle([INNER, Inner("", [])], {"__proto__": INNER, "10": Inner("x", [0]), "9": Inner("y", [-1], -0.5)})
@@ -315,6 +393,8 @@ for name, length in {
     "minus_half_second": datetime.timedelta(seconds=-0.5),
     "minus_one_and_a_half": datetime.timedelta(seconds=-1.5),
     "long": datetime.timedelta(days=3_000_000, microseconds=999999),
+    "longest": datetime.timedelta(seconds=315_576_000_000),
+    "shortest": -datetime.timedelta(seconds=315_576_000_000),
     "minus_long": -datetime.timedelta(days=3_000_000, microseconds=999999),
 }.items():
     add("durations", f"length_{name}", datetime.timedelta, length)
@@ -338,6 +418,11 @@ add("lists", "list_deep", typing.List[typing.List[typing.List[str]]], [[[]], [["
 add("lists", "list_of_maps", typing.List[typing.Dict[str, int]], [{}, {"a": 1}])
 add("lists", "list_of_nothing", typing.List[type(None)], [None, None])
 add("lists", "list_built_in", list[int], [1, 2])
+add("lists", "list_of_dicts", typing.List[dict], [{}, {"a": 1}, {"a": "x"}])
+Nested = int
+for _ in range(20):
+    Nested = typing.List[Nested]
+add("lists", "list_twenty_deep", Nested, [[[[[[[[[[[[[[[[[[[[1, 2]]], []]]]]]]]]]]]]]]]]])
 add("lists", "list_long", typing.List[int], list(range(300)))
 
 KEYS = {"": 1, "__proto__": 2, "constructor": 3, "10": 4, "9": 5, "ä€😀": 6, "a.b": 7, "toString": 8, "-1": 9}
@@ -362,6 +447,14 @@ add("dictionaries", "dict_bytes", dict, {"a": b"\x00\xff", "b": b""})
 add("dictionaries", "dict_keys_int", typing.Dict[int, str], {1: "a", -1: "b", 2**53 + 1: "c", 0: ""})
 add("dictionaries", "dict_keys_int_to_float", typing.Dict[int, float], {1: 1.5, 2: 0.1})
 add("dictionaries", "dict_keys_mixed", dict, {1: "int", "1": "text"})
+add("dictionaries", "dict_keys_int_to_whole_float", typing.Dict[int, float], {1: 1.0})
+add("dictionaries", "dict_keys_int_to_dataclass", typing.Dict[int, Point], {1: Point(1, 0.5)})
+add("dictionaries", "dict_keys_int_inside", dict, {"a": {1: "x", -5: {2**40: None}}})
+add("dictionaries", "dict_keys_bool", dict, {True: 1, False: 2})
+add("dictionaries", "dict_keys_float", dict, {1.5: "a", 0.25: "b"})
+add("dictionaries", "dict_uint64", dict, {"a": 2**64 - 1, "b": 2**63})
+add("dictionaries", "dict_long_texts", dict, {"a": "x" * 31, "b": "x" * 32, "c": "x" * 255, "d": "ä" * 200})
+add("dictionaries", "dict_many", dict, {f"key {number}": number for number in range(20)})
 add("dictionaries", "dict_deep", dict, {"a": {"b": {"c": {"d": {"e": {"f": [[[[[1]]]]]}}}}}})
 
 OPTIONAL = typing.Optional[int]
@@ -396,6 +489,20 @@ add("unions", "union_model_of_dataclass", typing.Union[Point, Model], MODEL)
 add("unions", "list_of_unions", typing.List[typing.Union[int, str]], [1, "1", 2**60])
 add("unions", "list_of_optionals", typing.List[typing.Optional[float]], [None, 1.5, 0.25])
 add("unions", "list_of_optionals_whole", typing.List[typing.Optional[float]], [None, 1.0])
+add("unions", "optional_dict", typing.Optional[dict], {"a": 1})
+add("unions", "optional_dict_empty", typing.Optional[dict], {})
+add("unions", "optional_dict_keys_int", typing.Optional[typing.Dict[int, str]], {1: "a"})
+add("unions", "union_dict_of_text", typing.Union[str, dict], {"a": None})
+add("unions", "union_dataclass_of_dict", typing.Union[Point, dict], Point(1, 1.0))
+add("unions", "union_lists_ints", typing.Union[typing.List[str], typing.List[int]], [1])
+add("unions", "union_lists_texts", typing.Union[typing.List[str], typing.List[int]], ["1"])
+add("unions", "union_maps_ints", typing.Union[typing.Dict[str, int], typing.Dict[str, str]], {"a": 1})
+add("unions", "union_lists_of_dataclasses", typing.Union[typing.List[Named], typing.List[Point]], [Point(1, 1.0)])
+add("unions", "union_bool_of_many", typing.Union[int, float, bool, str], False)
+add("unions", "union_length_of_moment", typing.Union[datetime.datetime, datetime.timedelta], datetime.timedelta(1))
+add("unions", "union_of_optionals", typing.Union[typing.Optional[int], typing.Optional[str]], "a")
+add("unions", "list_of_dataclass_unions", typing.List[typing.Union[Point, Named]], [Named("a"), Point(1, 1.0)])
+add("unions", "map_of_dataclass_unions", typing.Dict[str, typing.Optional[Point]], {"a": Point(1, 1.0), "b": None})
 add(
     "unions",
     "union_nested",
@@ -451,6 +558,32 @@ add("dataclasses", "dataclass_any_float", Anything, Anything(1.0))
 add("dataclasses", "dataclass_any_text", Anything, Anything("x"))
 add("dataclasses", "dataclass_dict", Loose, Loose({"a": [1, "x", None], "b": {"c": 0.5}}))
 add("dataclasses", "dataclass_literal_type", WithLiteral, WithLiteral("low"))
+add("dataclasses", "dataclass_literal_types", WithLiteral, WithLiteral("high", 2))
+add("dataclasses", "dataclass_keys", Keys, Keys({1: 1.0, 2: 0.5}, {Color.RED: 1}, {"a": [Point(1, 1.0)], "b": []}))
+add("dataclasses", "dataclass_either_first", Either, Either(1, Point(1, 1.0)))
+add("dataclasses", "dataclass_either_second", Either, Either(1.5, Named("a"), {"a": 1.0, "b": None}))
+add("dataclasses", "dataclass_either_whole_float", Either, Either(1.0, Named("a")))
+add(
+    "dataclasses",
+    "dataclass_texts",
+    Texts,
+    Texts(decimal.Decimal("1.10"), uuid.UUID(int=1), pathlib.Path("/a/b"), datetime.time(1, 2, 3, 4)),
+)
+add(
+    "dataclasses",
+    "dataclass_deep",
+    Deep,
+    Deep(
+        [(1.0, 1), (0.5, 2**60)],
+        frozenset([1.0]),
+        [moment(1, 1, 1), moment(2026, 1, 1, 1, 1, 1, 1, zone=INDIA)],
+        {"a": datetime.timedelta(seconds=-1)},
+        {"a": [1, None, {"b": 0.5}], "c": b"\x00"},
+    ),
+)
+add("dataclasses", "dataclass_named_tuple", WithPair, WithPair(Pair(1, 1.0)))
+add("dataclasses", "dataclass_int_for_float", Point, Point(1, 1))
+add("dataclasses", "dataclass_bool_for_int", Point, Point(True, 1.0))
 for name, when, length in (
     ("utc", moment(2026, 1, 2, 3, 4, 5, 6), datetime.timedelta(days=1, microseconds=1)),
     ("east", moment(2026, 1, 2, 3, 4, 5, zone=INDIA), datetime.timedelta(seconds=-1.5)),
@@ -505,4 +638,24 @@ add("models", "model_union_int", ModelChoices, ModelChoices(number=1, maybe=1.0)
 add("models", "model_union_text", ModelChoices, ModelChoices(number="1"))
 add("models", "model_tuple_and_set", ModelFixed, ModelFixed(pair=(1, 1.0), members={3, 1, 2}))
 add("models", "model_bytes", ModelRaw, ModelRaw(content="ä€".encode()))
+add("models", "model_keys", ModelKeys, ModelKeys(by_int={1: 1.0, -2: 0.5}, by_color={Color.RED: 1}))
+add(
+    "models",
+    "model_texts",
+    ModelTexts,
+    ModelTexts(price=decimal.Decimal("1.10"), id=uuid.UUID(int=1), time=datetime.time(1, 2, 3)),
+)
+add("models", "model_anything", ModelAnything, ModelAnything(value=1, values=[1, "x", None, 0.5, {"a": []}]))
+add("models", "model_anything_whole_float", ModelAnything, ModelAnything(value=1.0, values=[]))
+add("models", "model_open", ModelOpen, ModelOpen(known=1.0, other=2, more=[1]))
+add(
+    "models",
+    "model_deep",
+    ModelDeep,
+    ModelDeep(
+        pairs=[(1.0, 1), (0.5, 2**60)], lengths=[datetime.timedelta(days=400, microseconds=1)], maybe=[None, 1.0]
+    ),
+)
+add("models", "model_default", ModelDefault, ModelDefault())
+add("models", "model_optional_list", typing.Optional[typing.List[Model]], [MODEL])
 add("models", "model_constrained", Constrained, Constrained(port=8000, name="abc", share=1.0))

@@ -12,8 +12,8 @@ A file has one value a line, as JSON, with the literal and its type as base64. `
     kind      what values of this kind are called in the table of results
     type      flyteidl.core.LiteralType
     literal   flyteidl.core.Literal
-    text      what the generation's own templates print for the literal; absent where they cannot, and where that changes
-              from run to run, since Python's protobuf has no order for the keys of a map
+    text      what the generation's own templates print for the literal; absent where they cannot, and where that
+              changes from run to run, since Python's protobuf has no order for the keys of a map
 """
 
 import base64
@@ -142,7 +142,11 @@ def difference(generation: typing.Any, left: typing.Any, right: typing.Any, path
 
 def alike(left: type, right: type) -> bool:
     """Some classes are made anew on each reading: NamedTuple wrappers and FlyteFile["csv"]."""
-    return left.__qualname__ == right.__qualname__ and left.__module__ == right.__module__ and not issubclass(left, enum.Enum)
+    return (
+        left.__qualname__ == right.__qualname__
+        and left.__module__ == right.__module__
+        and not issubclass(left, enum.Enum)
+    )
 
 
 def read_lines(file: str) -> typing.Dict[str, typing.Dict[str, str]]:
