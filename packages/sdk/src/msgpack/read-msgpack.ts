@@ -1,6 +1,6 @@
 import { bareObject } from "../bare-object.ts";
 import { float } from "../literals/choice.ts";
-import { readText, type TextSource, textSource } from "../text/text-source.ts";
+import { readKeyText, readText, type TextSource, textSource } from "../text/text-source.ts";
 import { type MsgpackValue, maxMsgpackDepth } from "./msgpack-value.ts";
 
 /** How numbers and maps are handed out. */
@@ -137,8 +137,12 @@ function readBytes(source: Source, length: number): Uint8Array {
 
 function readString(source: Source, length: number): string {
   const start = take(source, length);
+  return utf8(readText, source.texts, start, start + length);
+}
+
+function utf8(read: typeof readText, texts: TextSource, start: number, end: number): string {
   try {
-    return readText(source.texts, start, start + length);
+    return read(texts, start, end);
   } catch (error) {
     throw new RangeError("it has text that is not UTF-8", { cause: error });
   }
@@ -179,10 +183,14 @@ function emptyObject(source: Source, size: number): { [key: string]: MsgpackValu
 }
 
 function readKey(source: Source, depth: number): MsgpackValue {
-  const { texts } = source;
-  const { misses } = texts;
-  const key = readValue(source, depth + 1);
-  if (texts.misses > misses) source.strangeness += 8;
+  const head = source.bytes[source.at] ?? 0;
+  if (head < 0xa0 || head >= 0xc0) return readValue(source, depth + 1);
+  source.at++;
+  const { knownKeys } = source.texts;
+  const { misses } = knownKeys;
+  const start = take(source, head & 0x1f);
+  const key = utf8(readKeyText, source.texts, start, source.at);
+  if (knownKeys.misses > misses) source.strangeness += 8;
   else if (source.strangeness > 0) source.strangeness--;
   return key;
 }

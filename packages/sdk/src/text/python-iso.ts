@@ -1,3 +1,4 @@
+import { decimalSeconds } from "../literals/duration.ts";
 import { floorDivide } from "../literals/instant.ts";
 
 /**
@@ -15,5 +16,8 @@ export function pythonIso(epochNanoseconds: bigint): string {
 /** A length of time in seconds as Python's `timedelta.total_seconds()`: from microseconds. */
 export function pythonSeconds(nanoseconds: bigint): number {
   // Python's Duration reader cuts towards zero.
-  return Number(nanoseconds / 1000n) / 1e6;
+  const microseconds = nanoseconds / 1000n;
+  const number = Number(microseconds);
+  // Dividing rounds once, as Python does, where the number is exact; text is read with one rounding, too.
+  return Number.isSafeInteger(number) ? number / 1e6 : Number(decimalSeconds(microseconds * 1000n));
 }

@@ -3,9 +3,15 @@ export interface TextSource {
   readonly bytes: Uint8Array;
   /** The same bytes; made with the first text. */
   buffer: LatinBuffer | undefined;
-  /** Short ASCII texts read before, by their hash; made where there may be many. */
-  known: (string | undefined)[] | undefined;
-  /** How many short texts were not known when they were read. */
+  /** Short ASCII texts read before, by {@link slotOf}; made where there may be many. */
+  readonly known: KnownTexts;
+  /** Keys apart, so that values do not take their places. */
+  readonly knownKeys: KnownTexts;
+}
+
+interface KnownTexts {
+  texts: (string | undefined)[] | undefined;
+  /** How many texts were not known when they were read. */
   misses: number;
 }
 
@@ -16,7 +22,12 @@ interface LatinBuffer {
 
 /** Starts reading texts. */
 export function textSource(bytes: Uint8Array): TextSource {
-  return { bytes, buffer: undefined, known: undefined, misses: 0 };
+  return {
+    bytes,
+    buffer: undefined,
+    known: { texts: undefined, misses: 0 },
+    knownKeys: { texts: undefined, misses: 0 },
+  };
 }
 
 /** In longer texts a loop over the bytes costs more than a call of the decoder. */
@@ -33,18 +44,36 @@ const minBytesToRemember = 512;
  * @throws TypeError if it is not UTF-8.
  */
 export function readText(source: TextSource, start: number, end: number): string {
+  return knownText(source, source.known, start, end) ?? newText(source, start, end);
+}
+
+/**
+ * Reads the UTF-8 of an object's key, as {@link readText} does.
+ *
+ * @throws TypeError if it is not UTF-8.
+ */
+export function readKeyText(source: TextSource, start: number, end: number): string {
+  return knownText(source, source.knownKeys, start, end) ?? newText(source, start, end);
+}
+
+function knownText(source: TextSource, known: KnownTexts, start: number, end: number): string | undefined {
   const { bytes } = source;
   const length = end - start;
-  if (length > maxKnownBytes || bytes.length < minBytesToRemember) return newText(source, start, end);
-  source.known ??= new Array<string | undefined>(slots).fill(undefined);
+  if (length > maxKnownBytes || bytes.length < minBytesToRemember) return undefined;
+  known.texts ??= new Array<string | undefined>(slots).fill(undefined);
   const slot = slotOf(bytes, start, length);
-  const known = source.known[slot];
-  if (known !== undefined && isTextAt(bytes, start, length, known)) return known;
-  source.misses++;
-  const text = newText(source, start, end);
+  const text = known.texts[slot];
+  if (text !== undefined && isTextAt(bytes, start, length, text)) return text;
+  known.misses++;
+  const fresh = newText(source, start, end);
   // Only of ASCII are there as many bytes as characters.
-  if (text.length === length) source.known[slot] = text;
-  return text;
+  if (fresh.length === length) known.texts[slot] = known === source.knownKeys ? asKey(fresh) : fresh;
+  return fresh;
+}
+
+/** The text in the form that V8 keeps keys in; in any other it looks it up each time that it is one. */
+function asKey(text: string): string {
+  return Object.keys({ [text]: null })[0] ?? text;
 }
 
 /** From the length and three bytes alone: a text that is taken for another costs a comparison only. */
