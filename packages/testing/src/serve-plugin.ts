@@ -63,7 +63,7 @@ export async function servePlugin(
     },
     inputs,
     limits,
-    timings: { maxOutageMs: 600_000, receiveTimeoutMs: 10_000 },
+    timings: { receiveTimeoutMs: 10_000 },
     log,
   });
   const transport = createRouterTransport((router) => runtime.routes(router, "binary"));

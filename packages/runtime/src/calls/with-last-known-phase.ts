@@ -28,11 +28,12 @@ interface KnownJob {
  *
  * FlytePropeller counts failed polls over a job's whole life and gives up on the job at the sixth, so a failed poll is
  * dearer than an old answer. A job that is not known here exists all the same (somebody holds its `resource_meta`):
- * it is said to be running. After `maxOutageMs` of failures in a row the error is told after all. An end is never made up.
+ * it is said to be running. That has no end: once FlytePropeller has had one answer, errors do not fail the task, they
+ * only make it stop asking, also when the outage is over. An end is never made up.
  */
 export function withLastKnownPhase(
   next: AgentCalls,
-  { metrics, log, maxOutageMs }: { metrics: Metrics; log: RuntimeLog; maxOutageMs: number },
+  { metrics, log }: { metrics: Metrics; log: RuntimeLog },
 ): AgentCalls {
   const known = new Map<string, KnownJob>();
 
@@ -47,7 +48,6 @@ export function withLastKnownPhase(
     const nowMs = Date.now();
     const job = known.get(key);
     const failingSinceMs = job?.failingSinceMs ?? nowMs;
-    if (nowMs - failingSinceMs > maxOutageMs) throw reason;
     remember(key, { answer: job?.answer, failingSinceMs });
     metrics.phaseSubstituted(call.category.name);
     log.warn("get failed; answered with the last known phase", {

@@ -30,7 +30,7 @@ export interface RuntimeOptions {
   readonly createHost: (entry: Plan["entries"][number], onState: (state: HostState) => void) => AgentHost;
   readonly inputs: Pick<InputsConfig, "maxLiterals">;
   readonly limits: LimitsConfig;
-  readonly timings: Pick<ServerTimings, "maxOutageMs" | "receiveTimeoutMs">;
+  readonly timings: Pick<ServerTimings, "receiveTimeoutMs">;
   readonly log: RuntimeLog;
 }
 
@@ -71,10 +71,10 @@ export function createRuntime({ plan, createHost, inputs, limits, timings, log }
     hosts.set(id, createHost(entry, onState));
   }
   const registry = createRegistry(plan, hosts);
-  const { maxOutageMs, receiveTimeoutMs } = timings;
+  const { receiveTimeoutMs } = timings;
   const { maxAnswerBytes } = limits;
   const { maxLiterals } = inputs;
-  const calls = layered(registry, { log, metrics, maxOutageMs, maxLiterals });
+  const calls = layered(registry, { log, metrics, maxLiterals });
   const flyte1 = createAgentService(1, { calls, openCalls, maxAnswerBytes, receiveTimeoutMs });
   const flyte2 = createAgentService(2, { calls, openCalls, maxAnswerBytes, receiveTimeoutMs });
 
@@ -102,16 +102,11 @@ export function createRuntime({ plan, createHost, inputs, limits, timings, log }
 // The way of a call, from the outside in.
 function layered(
   registry: AgentRegistry,
-  {
-    log,
-    metrics,
-    maxOutageMs,
-    maxLiterals,
-  }: { log: RuntimeLog; metrics: Metrics; maxOutageMs: number; maxLiterals: number },
+  { log, metrics, maxLiterals }: { log: RuntimeLog; metrics: Metrics; maxLiterals: number },
 ): AgentCalls {
   const jobs = withSyncJobs(toHosts(registry), registry);
   const timely = withCutOff(withSingleFlight(jobs), log);
-  const polls = withLastKnownPhase(timely, { metrics, log, maxOutageMs });
+  const polls = withLastKnownPhase(timely, { metrics, log });
   return withObservation(withLiteralLimit(polls, maxLiterals), { registry, metrics, log });
 }
 

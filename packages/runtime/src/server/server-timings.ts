@@ -10,8 +10,6 @@ export interface ServerTimings {
   readonly pingIntervalMs: number;
   /** How often the TLS files are looked at for a renewed certificate. */
   readonly tlsWatchIntervalMs: number;
-  /** How long polls are answered with the last known phase while the plugin or its vendor is in trouble. */
-  readonly maxOutageMs: number;
   /** For reading one offloaded input from its store. */
   readonly storeTimeoutMs: number;
   /** For a plugin to close what it opened. */
@@ -25,7 +23,6 @@ export const serverTimings: ServerTimings = {
   sendTimeoutMs: 60_000,
   pingIntervalMs: 60_000,
   tlsWatchIntervalMs: 10_000,
-  maxOutageMs: 600_000,
   storeTimeoutMs: 30_000,
   disposeTimeoutMs: 5_000,
 };
