@@ -87,3 +87,4 @@ export type {
 } from "./task.ts";
 export type { RenderedValue } from "./text/literal-template-value.ts";
 export { pythonText } from "./text/python-text.ts";
+export { toJson } from "./text/to-json.ts";

@@ -161,6 +161,15 @@ describe("the inputs of a task", () => {
     expect(thrown(() => taskWith({ a: [integer, primitive({ case: "floatValue", value: 1.5 })] }))).toBe(
       'invalid_input: input "a": expected INTEGER, got a FLOAT with a fraction',
     );
+    expect(thrown(() => taskWith({ a: [integer, primitive({ case: "floatValue", value: 2 ** 63 })] }))).toBe(
+      'invalid_input: input "a": expected INTEGER, got a FLOAT beyond 64 bits',
+    );
+    expect(thrown(() => taskWith({ a: [integer, binary(encode(1e300))] }))).toBe(
+      'invalid_input: input "a": expected INTEGER, got a float in msgpack',
+    );
+    expect(taskWith({ a: [integer, primitive({ case: "floatValue", value: -(2 ** 63) })] }).inputs.a).toBe(
+      -(2n ** 63n),
+    );
   });
 
   it("have every kind of value", () => {
@@ -224,6 +233,7 @@ describe("the inputs of a task", () => {
       naive: [simple("DATETIME"), binary(encode("2026-01-02T03:04:05.5"))],
       seconds: [simple("DURATION"), binary(encode(1.5))],
       iso: [simple("DURATION"), binary(encode("-P1DT2H3M4.5S"))],
+      years: [simple("DURATION"), binary(encode("P1Y1M1W1DT0.5S"))],
       list: [listOf(mapOf(integer)), binary(encode([{ a: 1 }]))],
       file: [blobOf("SINGLE"), binary(encode({ path: "s3://b/f" }))],
       folder: [blobOf("MULTIPART"), binary(encode({ path: "s3://b/d", hash: "h" }))],
@@ -241,6 +251,7 @@ describe("the inputs of a task", () => {
       naive: "2026-01-02T03:04:05.5Z",
       seconds: "1.5s",
       iso: "-93784.5s",
+      years: "34819200.5s",
       list: [{ a: 1 }],
       file: { kind: "blob", uri: "s3://b/f", format: "", dimensionality: "single" },
       folder: { kind: "blob", uri: "s3://b/d", format: "", dimensionality: "multipart", hash: "h" },
@@ -353,9 +364,7 @@ describe("the inputs of a task", () => {
       thrown(() =>
         taskWith({ a: [listOf(integer), { value: { case: "collection", value: { literals: [offloaded] } } }] }),
       ),
-    ).toMatch(
-      /^invalid_input: input "a"\[0\]: it was offloaded because of its size: put the literal in its place/,
-    );
+    ).toMatch(/^invalid_input: input "a"\[0\]: it was offloaded because of its size: put the literal in its place/);
   });
 
   it("name what is not declared and what comes twice", () => {

@@ -1,6 +1,6 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
-import { type FlyteOutput, float, int, type LiteralType, variant, withHash } from "@flyte-agent/sdk";
+import { duration, type FlyteOutput, float, int, type LiteralType, variant, withHash } from "@flyte-agent/sdk";
 import { readOutputs, writeOutputs } from "@flyte-agent/sdk/host";
 import { describe, expect, it } from "vitest";
 import { binary, encodeLiterals } from "./encoded-task.ts";
@@ -104,5 +104,28 @@ describe("a model that is no object", () => {
     expect(packed(5, structOf({ title: "Root", type: "integer" }))).toBe("05");
     expect(refused("x", list)).toBe('invalid_output: output "a": expected STRUCT, got string "x"');
     expect(refused(undefined, list)).toContain("expected STRUCT, got undefined");
+  });
+});
+
+describe("moments and lengths of time inside a structure", () => {
+  const times = structOf({
+    properties: { length: { type: "number", format: "time-delta" }, iso: { type: "string", format: "duration" } },
+  });
+  const member = (value: unknown): Buffer => Buffer.from(packed(value, times), "hex");
+
+  it("are written to the microsecond, however long they are", () => {
+    const long = duration(315_000_000_000_123_456_789n);
+    expect(member({ iso: long }).toString("utf8")).toContain("PT315000000000.123456S");
+    expect(member({ length: long }).readDoubleBE(9)).toBe(Number("315000000000.123456"));
+    expect(member({ iso: duration(-1_500_000_999n) }).toString("utf8")).toContain("-PT1.5S");
+    expect(member({ iso: duration(0n) }).toString("utf8")).toContain("PT0S");
+  });
+
+  it("are made of class instances only: an object with the same key is an object", () => {
+    const value = new Map([["epochNanoseconds", 5n]]);
+    expect(packed({ x: { epochNanoseconds: 5n } }, untyped)).toBe(packed({ x: value }, untyped));
+    expect(rewritten("81a178 81b065706f63684e616e6f7365636f6e6473 05".replaceAll(" ", ""), untyped, "bigint")).toBe(
+      "81a17881b065706f63684e616e6f7365636f6e647305",
+    );
   });
 });

@@ -131,6 +131,22 @@ describe("a value for a union of structures", () => {
   });
 });
 
+describe("a moment for a union of date and datetime", () => {
+  const day = simple("DATETIME", "date");
+  const either = unionOf(day, simple("DATETIME", "datetime"));
+  const midnight = 1_767_312_000n * 1_000_000_000n;
+
+  it("is no date if it has a time of day", () => {
+    expect(chosen(instant(midnight + 1n), either)?.structure?.tag).toBe("datetime");
+    expect(chosen(instant(-1n), either)?.structure?.tag).toBe("datetime");
+  });
+
+  it("may be both at midnight", () => {
+    expect(refused(instant(midnight), either)).toContain('fits date and datetime: choose with variant("date", value)');
+    expect(chosen(instant(-86_400_000_000_000n), unionOf(day, simple("INTEGER")))?.structure?.tag).toBe("date");
+  });
+});
+
 describe("a value for a union of lists", () => {
   const lists = unionOf(listOf(simple("INTEGER"), "Typed List"), listOf(simple("STRING"), "Typed List"));
 
@@ -162,6 +178,15 @@ it("text goes to str before an enum and before a moment, wherever these are decl
   expect(chosen("red", some)?.structure?.tag).toBe("DefaultEnumTransformer");
   expect(chosen(when, some)?.structure?.tag).toBe("DefaultEnumTransformer");
   expect(chosen("2026-01-02T00:00:00Z", some)?.structure?.tag).toBe("datetime");
+});
+
+it("a moment is no date unless it is midnight", () => {
+  const either = unionOf(simple("DATETIME", "date"), simple("DATETIME", "datetime"));
+  expect(chosen(instant("2026-01-01T00:00:00.000000001Z"), either)?.structure?.tag).toBe("datetime");
+  expect(refused(instant("2026-01-01T00:00:00Z"), either)).toBe(
+    'invalid_output: output "a": a moment fits date and datetime: choose with variant("date", value)',
+  );
+  expect(chosen(variant("date", instant("2026-01-01T00:00:00Z")), either)?.structure?.tag).toBe("date");
 });
 
 describe("a union that is read", () => {

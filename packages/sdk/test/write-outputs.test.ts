@@ -194,6 +194,9 @@ describe("a value by its declared type", () => {
     for (const value of [duration(-1_500_000_000n), duration({ seconds: -1.5 }), temporal as FlyteOutput]) {
       expect(primitiveOf(value, simple("DURATION"))).toMatchObject({ seconds: -1n, nanos: -500_000_000 });
     }
+    const hint = "give duration({ seconds: 90 }), or a Temporal.Duration without years, months and weeks";
+    expect(refused({ ...temporal, months: 1 }, simple("DURATION"))).toContain(hint);
+    expect(refused("90s", simple("DURATION"))).toContain(hint);
   });
 
   it("enum takes a listed text only", () => {

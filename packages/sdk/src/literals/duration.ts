@@ -108,21 +108,27 @@ function scale(amount: number, unit: bigint): bigint {
 }
 
 /** The text of a number of seconds with a bigint's exactness: `-1.5`. */
-function decimalSeconds(nanoseconds: bigint): string {
+export function decimalSeconds(nanoseconds: bigint): string {
   const magnitude = nanoseconds < 0n ? -nanoseconds : nanoseconds;
   const nanos = magnitude % second;
   const fraction = nanos === 0n ? "" : `.${nanos.toString().padStart(9, "0").replace(/0+$/, "")}`;
   return `${nanoseconds < 0n ? "-" : ""}${magnitude / second}${fraction}`;
 }
 
-const iso8601 = /^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,9})\d*)?S)?)?$/;
+const iso8601 =
+  /^(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,9})\d*)?S)?)?$/;
 
-/** Nanoseconds of an ISO 8601 duration as pydantic writes it (`PT1.5S`, `-P1DT2H`); `undefined` if it is none. */
+/**
+ * Nanoseconds of an ISO 8601 duration as pydantic writes it (`PT1.5S`, `-P1DT2H`, `P1Y2DT1S`), for which a year has 365
+ * days and a month 30; `undefined` if it is none.
+ */
 export function parseIsoDuration(text: string): bigint | undefined {
   const match = iso8601.exec(text);
   if (match === null || text.endsWith("P") || text.endsWith("T")) return undefined;
-  const [, sign, days = "0", hours = "0", minutes = "0", seconds = "0", fraction = ""] = match;
-  const whole = BigInt(days) * 86_400n + BigInt(hours) * 3_600n + BigInt(minutes) * 60n + BigInt(seconds);
+  const [, sign, years = "0", months = "0", weeks = "0", days = "0", ...clock] = match;
+  const [hours = "0", minutes = "0", seconds = "0", fraction = ""] = clock;
+  const allDays = BigInt(years) * 365n + BigInt(months) * 30n + BigInt(weeks) * 7n + BigInt(days);
+  const whole = allDays * 86_400n + BigInt(hours) * 3_600n + BigInt(minutes) * 60n + BigInt(seconds);
   const nanoseconds = whole * second + BigInt(fraction.padEnd(9, "0"));
   return sign === "-" ? -nanoseconds : nanoseconds;
 }

@@ -17,7 +17,7 @@ import { epochNanosecondsOf } from "./instant.ts";
 import { maxDepth } from "./place.ts";
 import { knownShape } from "./struct-shape.ts";
 import { isPickledDict, taggedOf } from "./tagged-value.ts";
-import { typeKind, variantsOf } from "./type-name.ts";
+import { typeKind, typeTag, variantsOf } from "./type-name.ts";
 import { itemsOf, membersOf, valueKind } from "./value-kind.ts";
 import { variantsNamed } from "./variant-name.ts";
 import { fittingTagged, isTaggedKind } from "./write-tagged.ts";
@@ -59,6 +59,7 @@ function fitSimple(context: FitContext, value: unknown, type: LiteralType, depth
   if (isTaggedKind(declared)) return fitTagged(value, type);
   if (declared === "STRUCT") return fitStruct(context, value, type, depth);
   if (declared === "unknown") return openFit;
+  if (declared === "DATETIME" && typeTag(type) === "date" && !isMidnight(value)) return noFit;
   if (declared === kind) return exactFit;
   switch (declared) {
     case "INTEGER":
@@ -89,6 +90,12 @@ function fitStruct(context: FitContext, value: unknown, type: LiteralType, depth
   const shape = knownShape(context, type);
   if (!shape.isOpen) return fitShape(context, value, shape, depth + 1);
   return valueKind(value) === "STRUCT" ? openFit : noFit;
+}
+
+/** Flyte has no type of its own for a date: it is the midnight that starts it. */
+function isMidnight(value: unknown): boolean {
+  const nanoseconds = typeof value === "bigint" ? undefined : epochNanosecondsOf(value);
+  return nanoseconds !== undefined && nanoseconds % 86_400_000_000_000n === 0n;
 }
 
 function numberOf(value: unknown): number | bigint | undefined {

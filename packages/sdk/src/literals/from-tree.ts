@@ -7,6 +7,7 @@ import type { FlyteValue } from "./flyte-value.ts";
 import { instant, isInstantInRange, parseRfc3339 } from "./instant.ts";
 import type { LiteralSource } from "./literal-source.ts";
 import { maxDepth, refusal, tooDeep } from "./place.ts";
+import { isInt64 } from "./read-primitive.ts";
 import { itemShape, knownShape, memberShape, type StructShape, tupleLength } from "./struct-shape.ts";
 import { directory, file, pickleFormat, schema, structuredDataset } from "./tagged-value.ts";
 import { conversionPrice, failurePrice, payTrial } from "./trial-budget.ts";
@@ -91,7 +92,7 @@ function simpleFromTree(
 
 function integerFromTree(source: LiteralSource, tree: FlyteValue): FlyteValue | undefined {
   if (typeof tree === "bigint") return tree;
-  if (typeof tree !== "number" || !Number.isInteger(tree)) return undefined;
+  if (typeof tree !== "number" || !isInt64(tree)) return undefined;
   return source.bigints || !Number.isSafeInteger(tree) ? BigInt(tree) : tree;
 }
 
@@ -256,6 +257,6 @@ function treeKind(tree: FlyteValue): string {
   if (tree === null) return "nothing";
   if (isArray(tree)) return "a list";
   if (typeof tree === "object") return ArrayBuffer.isView(tree) ? "bytes" : "a map";
-  if (typeof tree === "number") return Number.isInteger(tree) ? "an integer" : "a float";
+  if (typeof tree === "number") return Number.isSafeInteger(tree) ? "an integer" : "a float";
   return typeof tree === "bigint" ? "an integer" : `a ${typeof tree}`;
 }

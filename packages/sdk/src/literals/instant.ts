@@ -80,7 +80,7 @@ export function epochNanosecondsOf(value: unknown): bigint | undefined {
 }
 
 const rfc3339 =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})\d*)?)?(?:([Zz])|([+-])(\d\d):?(\d\d)(?::(\d\d))?)?)?$/;
+  /^(\d{4})-(\d\d)-(\d\d)(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9})0*)?)?(?:([Zz])|([+-])(\d\d):?(\d\d)(?::(\d\d))?)?)?$/;
 
 /**
  * Nanoseconds since 1970 of an ISO 8601 text.
@@ -97,6 +97,7 @@ export function parseRfc3339(text: string, offsetless: "utc" | undefined): bigin
   if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined;
   if (Number(hour) > 23 || Number(minute) > 59 || Number(wholeSecond) > 59) return undefined;
   const [offsetHours = "0", offsetMinutes = "0", offsetSeconds = "0"] = offset;
+  if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59 || Number(offsetSeconds) > 59) return undefined;
   const offsetTotal = Number(offsetHours) * 3600 + Number(offsetMinutes) * 60 + Number(offsetSeconds);
   const seconds = date.getTime() / 1000 + Number(hour) * 3600 + Number(minute) * 60 + Number(wholeSecond);
   const utc = sign === "-" ? seconds + offsetTotal : seconds - offsetTotal;

@@ -59,8 +59,11 @@ function fitPrimitive(
   if (declared === kind || declared === "unknown") return kind === "INTEGER" ? integerOf(source, value) : value;
   if (declared === "INTEGER" && kind === "FLOAT" && typeof value === "number") {
     // The console sends the numbers of its form as floats.
-    if (Number.isInteger(value)) return integerOf(source, Number.isSafeInteger(value) ? value : BigInt(value));
-    throw refusal(source.place, "expected INTEGER, got a FLOAT with a fraction");
+    if (isInt64(value)) return integerOf(source, Number.isSafeInteger(value) ? value : BigInt(value));
+    throw refusal(
+      source.place,
+      `expected INTEGER, got a FLOAT ${Number.isInteger(value) ? "beyond 64 bits" : "with a fraction"}`,
+    );
   }
   if (declared === "FLOAT" && kind === "INTEGER") return Number(value);
   if (declared === "enum" && kind === "STRING") return value;
@@ -69,6 +72,11 @@ function fitPrimitive(
     if (variant !== "none") return fitPrimitive(source, kind, value, variant);
   }
   throw refusal(source.place, `expected ${typeName(type)}, got ${kind}`);
+}
+
+/** Tells whether a float is a whole number of 64 bits. */
+export function isInt64(value: number): boolean {
+  return Number.isInteger(value) && value >= -(2 ** 63) && value < 2 ** 63;
 }
 
 function integerOf(source: LiteralSource, value: FlyteValue): FlyteValue {

@@ -3,7 +3,7 @@ import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
 import { isPlainObject } from "../plain-object.ts";
 import { pythonIso, pythonSeconds } from "../text/python-iso.ts";
 import { choiceKind, float, hashChoiceOf, int, type NumberChoice, numberChoiceOf, variantChoiceOf } from "./choice.ts";
-import { beyondLongest, durationNanosecondsOf, isDurationInRange } from "./duration.ts";
+import { beyondLongest, decimalSeconds, durationNanosecondsOf, isDurationInRange } from "./duration.ts";
 import type { TreeForm } from "./from-tree.ts";
 import { epochNanosecondsOf, isInstantInRange, outsideYears } from "./instant.ts";
 import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
@@ -125,11 +125,10 @@ function durationToTree(target: TreeTarget, value: unknown, shape: StructShape):
   const nanoseconds = durationNanosecondsOf(value);
   if (nanoseconds === undefined) throw refusal(target.place, `expected a length of time, got ${describeValue(value)}`);
   if (!isDurationInRange(nanoseconds)) throw refusal(target.place, beyondLongest);
-  const seconds = pythonSeconds(nanoseconds);
-  if (textFormat(shape) !== "duration") return float(seconds);
-  const magnitude = Math.abs(seconds);
-  const text = Number.isInteger(magnitude) ? String(magnitude) : magnitude.toFixed(6).replace(/0+$/, "");
-  return `${seconds < 0 ? "-" : ""}PT${text}S`;
+  if (textFormat(shape) !== "duration") return float(pythonSeconds(nanoseconds));
+  // Python counts microseconds.
+  const magnitude = (nanoseconds < 0n ? -nanoseconds : nanoseconds) / 1000n;
+  return `${nanoseconds < 0n ? "-" : ""}PT${decimalSeconds(magnitude * 1000n)}S`;
 }
 
 function listToTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): MsgpackValue {

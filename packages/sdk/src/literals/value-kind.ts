@@ -42,7 +42,7 @@ function objectKind(value: object): TypeKind {
   if (tagged !== undefined) return typeKindOf(tagged);
   if (Array.isArray(value)) return "list";
   if (ArrayBuffer.isView(value)) return isBytes(value) ? "unknown" : "list";
-  if (isMap(value) || isPlainObject(value)) return "epochNanoseconds" in value ? momentKind(value) : "STRUCT";
+  if (isMap(value) || isPlainObject(value)) return "STRUCT";
   return momentKind(value);
 }
 
@@ -124,6 +124,8 @@ function describeObject(value: object): string {
   if (tagged !== undefined) return describeTagged(tagged);
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (isPlainObject(value)) return "an object";
+  if (epochNanosecondsOf(value) !== undefined) return "a moment";
+  if (durationNanosecondsOf(value) !== undefined) return "a length of time";
   const name = Object.prototype.toString.call(value).slice(8, -1);
   return name === "Object" ? "an instance of a class" : `a ${name}`;
 }

@@ -107,7 +107,10 @@ function writeTimestamp(target: LiteralTarget, value: unknown, type: LiteralType
 function writeDuration(target: LiteralTarget, value: unknown, type: LiteralType | undefined): void {
   const nanoseconds = durationNanosecondsOf(value);
   if (nanoseconds === undefined) {
-    const hint = typeof value === "number" ? ": say the unit, duration({ seconds: 90 })" : "";
+    const hint =
+      typeof value === "number"
+        ? ": say the unit, duration({ seconds: 90 })"
+        : ": give duration({ seconds: 90 }), or a Temporal.Duration without years, months and weeks";
     throw refusal(target.place, `expected ${nameOf(type, "DURATION")}, got ${describeValue(value)}${hint}`);
   }
   if (!isDurationInRange(nanoseconds)) throw refusal(target.place, beyondLongest);

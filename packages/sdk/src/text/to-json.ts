@@ -1,0 +1,66 @@
+import { durationNanosecondsOf } from "../literals/duration.ts";
+import type { FlyteValue } from "../literals/flyte-value.ts";
+import { maxDepth } from "../literals/place.ts";
+import { isBytes, isMap, itemsOf } from "../literals/value-kind.ts";
+import type { JsonValue } from "../resource.ts";
+import { base64 } from "./base64.ts";
+
+/**
+ * A value as JSON holds it, for a vendor's API, a log or a file. `JSON.stringify` alone throws at a bigint and makes
+ * objects of bytes. As in the JSON form of protobuf:
+ *
+ * a bigint is text in decimals, also a small one · NaN and the infinities are text · bytes are base64 · moments are
+ * RFC 3339 (`2026-11-24T08:00:00Z`), lengths of time seconds with an `s` (`1.5s`) · a Map is an object, or a list of
+ * pairs if some key is neither text, number nor boolean · files, tables and pickles keep their members. Numbers, text,
+ * booleans and null stay as they are.
+ *
+ * @throws RangeError for a value nested deeper than 200 levels.
+ */
+export function toJson(value: FlyteValue): JsonValue {
+  return convert(value, 0);
+}
+
+function convert(value: unknown, depth: number): JsonValue {
+  if (depth > maxDepth) throw new RangeError(`nested deeper than ${maxDepth} levels`);
+  switch (typeof value) {
+    case "bigint":
+      return String(value);
+    case "number":
+      return Number.isFinite(value) ? value : String(value);
+    case "string":
+    case "boolean":
+      return value;
+    default:
+      return typeof value === "object" && value !== null ? convertObject(value, depth) : null;
+  }
+}
+
+function convertObject(value: object, depth: number): JsonValue {
+  if (isBytes(value)) return base64(value);
+  const items = itemsOf(value);
+  if (items !== undefined) return items.map((item) => convert(item, depth + 1));
+  if (isMap(value)) return convertMap(value, depth);
+  // Moments and lengths of time of any copy of the SDK know their text.
+  if ("epochNanoseconds" in value || durationNanosecondsOf(value) !== undefined) return textOf(value, depth);
+  return convertMembers(Object.entries(value), depth);
+}
+
+/** A plain object may have a member of the same name, and is no moment. */
+function textOf(value: object, depth: number): JsonValue {
+  return "toJSON" in value ? String(value) : convertMembers(Object.entries(value), depth);
+}
+
+function convertMap(map: ReadonlyMap<unknown, unknown>, depth: number): JsonValue {
+  const entries = [...map];
+  if (entries.every(([key]) => typeof key !== "object")) {
+    return convertMembers(
+      entries.map(([key, member]) => [String(key), member] as const),
+      depth,
+    );
+  }
+  return entries.map(([key, member]) => [convert(key, depth + 1), convert(member, depth + 1)]);
+}
+
+function convertMembers(entries: readonly (readonly [string, unknown])[], depth: number): JsonValue {
+  return Object.fromEntries(entries.map(([key, member]) => [key, convert(member, depth + 1)]));
+}
