@@ -155,13 +155,14 @@ func (e *Evaluator) observe(life *Life, info core.PhaseInfo, phase core.Phase, f
 }
 
 func (e *Evaluator) succeed(ctx context.Context, life *Life, taskCtx *taskContext) error {
-	life.End = &End{}
+	end := &End{}
 	if len(life.Task.Template.GetInterface().GetOutputs().GetVariables()) > 0 {
-		life.End.Outputs = &idl.LiteralMap{}
-		if err := e.store.ReadProtobuf(ctx, taskCtx.outputs.GetOutputPath(), life.End.Outputs); err != nil {
+		end.Outputs = &idl.LiteralMap{}
+		if err := e.store.ReadProtobuf(ctx, taskCtx.outputs.GetOutputPath(), end.Outputs); err != nil {
 			return err
 		}
 	}
+	life.End = end
 	return e.plugin.Finalize(ctx, taskCtx)
 }
 

@@ -25,7 +25,7 @@ func main() {
 	if os.Getenv("GRPC_BINARY_LOG_FILTER") == "" {
 		fail(syscall.Exec("/proc/self/exe", os.Args, append(os.Environ(), "GRPC_BINARY_LOG_FILTER=*")))
 	}
-	session := &Session{}
+	session := &Session{MaxDownloadMebibytes: 10}
 	var transcriptFile, savedLife string
 	var isList bool
 	flag.StringVar(&session.CaseName, "case", "", "name of the case, see -list")

@@ -17,7 +17,8 @@ type ScriptAttempt struct {
 
 // ScriptStep is what a poll answers for some time.
 type ScriptStep struct {
-	ForMs   int    `json:"forMs,omitempty"`
+	ForMs int `json:"forMs,omitempty"`
+	// "error" lets the poll fail.
 	Phase   string `json:"phase"`
 	Message string `json:"message,omitempty"`
 	Code    string `json:"code,omitempty"`

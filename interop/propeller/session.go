@@ -25,7 +25,9 @@ type Session struct {
 	// Folder of what flytekit wrote, see interop/fixtures.
 	FixtureFolder string
 	Transcript    *Transcript
-	printing      sync.Mutex
+	// Propeller's storage.limits.maxDownloadMBs, 2 by default. More here, to read outputs that propeller wrote.
+	MaxDownloadMebibytes int64
+	printing             sync.Mutex
 }
 
 // report prints one step as a line of JSON.
@@ -50,8 +52,7 @@ func (s *Session) propeller(ctx context.Context, routing Routing) (*Evaluator, e
 		Type:          storage.TypeLocal,
 		InitContainer: "flyte",
 		Stow:          storage.StowConfig{Kind: "local", Config: map[string]string{"path": s.StoreFolder}},
-		// Propeller's default of 2 MiB would keep us from reading outputs that it took over the wire and wrote.
-		Limits: storage.LimitsConfig{GetLimitMegabytes: 10},
+		Limits:        storage.LimitsConfig{GetLimitMegabytes: s.MaxDownloadMebibytes},
 	}
 	if err := storage.ConfigSection.SetConfig(config); err != nil {
 		return nil, err

@@ -34,7 +34,8 @@ export interface ScriptAttempt {
 /** What polls answer for some time. */
 export interface ScriptStep {
   readonly forMs?: number;
-  readonly phase: Resource["phase"];
+  /** `error` lets the poll fail. */
+  readonly phase: Resource["phase"] | "error";
   readonly message?: string;
   readonly code?: string;
   readonly link?: LogLink;
@@ -126,5 +127,7 @@ export function toResource(step: ScriptStep, deployment: string): Resource {
       return retryableFailure(message, details);
     case "aborted":
       return aborted(message, details);
+    case "error":
+      throw invalidTask("custom", message);
   }
 }
