@@ -1,5 +1,6 @@
 import type { Suite } from "./suite.ts";
+import { flytekitSuite, flyteSdkSuite } from "./twins/twin-suites.ts";
 import { valuesSuite } from "./values/values-suite.ts";
 
 /** Every suite, in the order of the table. */
-export const suites: readonly Suite[] = [valuesSuite];
+export const suites: readonly Suite[] = [flytekitSuite, flyteSdkSuite, valuesSuite];

@@ -46,6 +46,11 @@ export const builtInCases: readonly CrossOverCase[] = [
   called("webhook/input that is not there", { path: "/", data: { a: "{inputs.other}" } }),
   called("webhook/braces that are no placeholder", { path: "/", data: { a: "{}", b: "{{inputs.word}}", c: "{x}" } }),
   called("webhook/shows data and address", { path: "/", show_data: true, show_url: true }),
+  webhook(
+    "webhook/names of all headers",
+    async (url) => taskOf({ url, method: "POST", data: {} }),
+    ({ headerNames }) => ({ headers: headerNames.join(", ") }),
+  ),
   webhook("webhook/without url", async () => taskOf({})),
   webhook("webhook/url without scheme", async () => taskOf({ url: "example.invalid/x" })),
   webhook("webhook/url of another scheme", async () => taskOf({ url: "ftp://127.0.0.1/x" })),
@@ -63,9 +68,7 @@ function sensor(name: string, from: keyof Clients, to: keyof Clients): CrossOver
         const task = await readFlytekitFixture("sensor-file", { path });
         const { job, facts } = await creator.create({ ...task, outputPrefix });
         const about = { ...aboutJob(job, { type: "sensor" }), outputPrefix };
-        const told: Record<string, string> = {
-          "create.resourceMeta": (facts.resourceMeta ?? `${facts.rpc}`).replace(path, "PATH"),
-        };
+        const told: Record<string, string> = { ...withoutPath(under("create", facts), path) };
         const poll = async (as: string): Promise<void> => {
           Object.assign(told, withoutPath(under(as, (await follower.get(about)).facts), path));
         };
@@ -109,7 +112,11 @@ function taskOf(custom: JsonObject): FlytekitFixture {
   };
 }
 
-function webhook(name: string, task: (base: string) => Promise<FlytekitFixture>): CrossOverCase {
+function webhook(
+  name: string,
+  task: (base: string) => Promise<FlytekitFixture>,
+  factsOfRequest: (request: ReceivedRequest) => Facts = whatItSays,
+): CrossOverCase {
   const ask = async (client: AgentClient): Promise<Facts> => {
     await using receiver = await startWebhookReceiver();
     const { template, inputs } = await task(receiver.address);
@@ -117,9 +124,9 @@ function webhook(name: string, task: (base: string) => Promise<FlytekitFixture>)
       { part: { case: "header", value: { template, outputPrefix } } },
       { part: { case: "inputs", value: inputs } },
     ]);
-    const told = { ...withInfo(facts), ...requestFacts(receiver.requests) };
+    const told = { ...withInfo(facts), ...requestFacts(receiver.requests, factsOfRequest) };
     return Object.fromEntries(
-      Object.entries(told).map(([path, value]) => [path, value.replaceAll(receiver.address, "http://receiver")]),
+      Object.entries(told).map(([path, value]) => [path, value.replaceAll(new URL(receiver.address).host, "RECEIVER")]),
     );
   };
   return { name, only: "1", ask: async ({ theirs, ours }) => ({ theirs: await ask(theirs), ours: await ask(ours) }) };
@@ -136,18 +143,24 @@ function withInfo(facts: Facts): Facts {
   return { ...others, "info has": Object.keys(info).join(", "), ...Object.fromEntries(members) };
 }
 
+// Python's Struct has its keys in another order each time.
 function shown(value: unknown): string {
-  const text = JSON.stringify(value);
-  return text.length <= 400 ? text : `${text.slice(0, 20)}… (${text.length} characters)`;
+  return JSON.stringify(value, sorted);
 }
 
-function requestFacts(requests: readonly ReceivedRequest[]): Facts {
-  const facts = requests.map(({ method, path, query, headers, body }, index) => [
-    [`request ${index}`, `${method} ${path} ${query.join("&")}`] as const,
-    [`request ${index} headers`, JSON.stringify(Object.entries(headers).sort(byKey))] as const,
-    [`request ${index} body`, canonical(body)] as const,
-  ]);
-  return Object.fromEntries(facts.flat());
+function requestFacts(
+  requests: readonly ReceivedRequest[],
+  factsOfRequest: (request: ReceivedRequest) => Facts,
+): Facts {
+  return Object.assign({}, ...requests.map((request, index) => under(`request ${index}`, factsOfRequest(request))));
+}
+
+function whatItSays({ method, path, query, headers, body }: ReceivedRequest): Facts {
+  return {
+    line: `${method} ${path} ${query.join("&")}`,
+    headers: JSON.stringify(Object.entries(headers).sort(byKey)),
+    body: canonical(body),
+  };
 }
 
 // White space and the order of keys say nothing.

@@ -6,7 +6,7 @@ export interface FactsDifference {
   readonly ours: Facts;
 }
 
-/** The facts that differ, or `undefined` if none does. */
+/** The facts that differ, long ones cut, or `undefined` if none does. */
 export function compareFacts(theirs: Facts, ours: Facts): FactsDifference | undefined {
   const paths = [...new Set([...Object.keys(theirs), ...Object.keys(ours)])].filter(
     (path) => theirs[path] !== ours[path],
@@ -16,5 +16,13 @@ export function compareFacts(theirs: Facts, ours: Facts): FactsDifference | unde
 }
 
 function only(facts: Facts, paths: readonly string[]): Facts {
-  return Object.fromEntries(paths.flatMap((path) => (facts[path] === undefined ? [] : [[path, facts[path]] as const])));
+  return Object.fromEntries(
+    paths.flatMap((path) => (facts[path] === undefined ? [] : [[path, shorten(facts[path])] as const])),
+  );
+}
+
+const longest = 400;
+
+function shorten(text: string): string {
+  return text.length <= longest ? text : `${text.slice(0, 40)}… (${text.length} characters)`;
 }

@@ -17,6 +17,8 @@ export function factsOf(schema: DescMessage, message: Message, prefix = ""): Fac
 /** An error as facts: the status and the kind of its text. */
 export function factsOfError(reason: unknown): Facts {
   const { code, rawMessage } = ConnectError.from(reason);
+  // The client or the server may notice it first, each with its own words.
+  if (code === Code.DeadlineExceeded) return { rpc: "DEADLINE_EXCEEDED" };
   return { rpc: `${codeName(code)}, ${textKind(rawMessage)}` };
 }
 
@@ -45,7 +47,7 @@ function flatten(path: string, value: JsonValue, facts: Record<string, string>):
   if (typeof value !== "object" || value === null || Object.keys(value).length === 0) {
     // A message without a field says nothing.
     if (path === "") return;
-    facts[path] = shorten(path.endsWith("resourceMeta") ? jobText(value) : JSON.stringify(value));
+    facts[path] = path.endsWith("resourceMeta") ? jobText(value) : JSON.stringify(value);
     return;
   }
   const children = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
@@ -59,10 +61,4 @@ function jobText(value: JsonValue): string {
   } catch {
     return JSON.stringify(value);
   }
-}
-
-const longest = 400;
-
-function shorten(text: string): string {
-  return text.length <= longest ? text : `${text.slice(0, 40)}… (${text.length} characters)`;
 }

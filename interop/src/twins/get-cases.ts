@@ -120,6 +120,16 @@ export const getCases: readonly TwinCase[] = [
     ...request("get/of a sync task type", (client) => client.get(aboutJob(jobBytes("x"), { type: "twin_sync" }))),
     only: "1",
   },
+  { ...polled("get/of a sync task type that was created", { scenario: "failed", type: "twin_sync" }), only: "1" },
+  {
+    ...request("get/a setting named like a secret", (client) =>
+      client.get({
+        ...aboutJob(jobBytes("connection")),
+        connection: { configs: { token: "setting" }, secrets: { token: "secret" } },
+      }),
+    ),
+    only: "2",
+  },
   {
     ...request("get/sees the connection", (client) =>
       client.get({

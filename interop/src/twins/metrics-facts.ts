@@ -14,7 +14,9 @@ export async function metricsFacts(port: number): Promise<Facts> {
     ([, name = ""]) => !name.endsWith("_created"),
   );
   return {
-    ...Object.fromEntries([...labels].map(([name, names]) => [name, [...names].sort((a, b) => a.localeCompare(b)).join(", ")])),
+    ...Object.fromEntries(
+      [...labels].map(([name, names]) => [name, [...names].sort((a, b) => a.localeCompare(b)).join(", ")]),
+    ),
     ...Object.fromEntries(types.map(([, name = "", type = ""]) => [`${name} is a`, type])),
   };
 }

@@ -19,7 +19,7 @@ export const flytekitSuite: Suite = pythonSuite({
 export const flyteSdkSuite: Suite = pythonSuite({
   name: "flyte-sdk",
   generation: "2",
-  peer: "flyte 2.12.1",
+  peer: "flyte-sdk 2.12.1",
   server: {
     name: "flyte-2.12.1",
     requirementsFile: interopPath("twins/python/requirements-flyte-sdk.txt"),

@@ -8,7 +8,7 @@ import { setTimeout as delay } from "node:timers/promises";
 export interface WebhookReceiver extends AsyncDisposable {
   /** Without a slash at the end. */
   readonly address: string;
-  /** What it was sent, in order, without the headers that every client of HTTP writes in its own way. */
+  /** What it was sent, in order. */
   readonly requests: readonly ReceivedRequest[];
 }
 
@@ -18,7 +18,10 @@ export interface ReceivedRequest {
   readonly path: string;
   /** By name and value, sorted. */
   readonly query: readonly string[];
+  /** Without those that say nothing of the task. */
   readonly headers: Readonly<Record<string, string>>;
+  /** All of them, in alphabetical order. */
+  readonly headerNames: readonly string[];
   readonly body: string;
 }
 
@@ -43,13 +46,14 @@ export async function startWebhookReceiver(): Promise<WebhookReceiver> {
   };
 }
 
-/** The headers of httpx and of ours that say nothing of the task. */
+/** The headers of httpx and of ours that say nothing of the task, or that only ours has. */
 const ownHeaders = new Set([
   "accept",
   "accept-encoding",
   "connection",
   "content-length",
   "host",
+  "idempotency-key",
   "transfer-encoding",
   "user-agent",
 ]);
@@ -65,6 +69,7 @@ async function receive(request: IncomingMessage): Promise<ReceivedRequest> {
     path: pathname,
     query: [...searchParams].map(([name, value]) => `${name}=${value}`).sort(byText),
     headers: Object.fromEntries(headers),
+    headerNames: Object.keys(headersDistinct).sort(byText),
     body: await text(request),
   };
 }
