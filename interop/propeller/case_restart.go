@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/proto"
 
 	idl "github.com/flyteorg/flyte/flyteidl/gen/pb-go/flyteidl/core"
@@ -34,6 +35,34 @@ func (s *Session) acrossRestart(ctx context.Context, how string) error {
 		return err
 	}
 	return all(outputsEqual(life.End, number(11)), equal("attempts", life.Attempt, 0))
+}
+
+// A server that stops lets its calls end; the new one goes on with the job.
+func serverRestartedDuringCreate(ctx context.Context, s *Session) error {
+	evaluator, err := s.propeller(ctx, Routing{Timeouts: map[string]time.Duration{"CreateTask": 10 * time.Second}})
+	if err != nil {
+		return err
+	}
+	plan := script(ScriptStep{ForMs: 6000, Phase: "running"}, ScriptStep{Phase: "succeeded", Outputs: map[string]any{"n": 15}})
+	plan.Slow = &ScriptSlow{CreateMs: 3000}
+	asked := make(chan error, 1)
+	go func() {
+		for len(s.Transcript.of("CreateTask")) == 0 {
+			time.Sleep(10 * time.Millisecond)
+		}
+		time.Sleep(500 * time.Millisecond)
+		asked <- s.awaitRestart(ctx, "restart")
+	}()
+	life, err := s.liveWith(ctx, evaluator, newTask(scripted, plan, declaredNumber))
+	if err != nil {
+		return err
+	}
+	return all(
+		<-asked,
+		outputsEqual(life.End, number(15)),
+		equal("attempt", life.Attempt, 0),
+		answered(s.Transcript.of("CreateTask"), codes.OK),
+	)
 }
 
 // savedLife is a Life as a file: propeller keeps the same in the FlyteWorkflow object.

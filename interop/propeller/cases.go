@@ -18,6 +18,11 @@ type Case struct {
 }
 
 var cases = []Case{
+	// The long ones come first, since cases run side by side.
+	{Name: "keepalive-pings", Plugins: []string{"agent"}, limit: keepaliveTime + time.Minute, run: keepalivePings},
+	{Name: "polls-that-fail-after-a-good-one", run: pollsThatFailAfterAGoodOne},
+	{Name: "deadline-slow-get", run: slowGet},
+	{Name: "polls-that-always-fail", run: pollsThatAlwaysFail},
 	{Name: "success-with-inline-outputs", run: successWithInlineOutputs},
 	{Name: "success-with-outputs-in-the-prefix", run: successWithOutputsInPrefix},
 	{Name: "success-without-outputs", run: successWithoutOutputs},
@@ -29,8 +34,6 @@ var cases = []Case{
 	{Name: "retries-exhausted", run: retriesExhausted},
 	{Name: "abort", run: abort},
 	{Name: "abort-after-the-end", run: abortAfterEnd},
-	{Name: "polls-that-always-fail", run: pollsThatAlwaysFail},
-	{Name: "polls-that-fail-after-a-good-one", run: pollsThatFailAfterAGoodOne},
 	{Name: "request-fields", run: requestFields},
 	{Name: "outputs-over-2-mib", run: outputsOver2MiB},
 	{Name: "large-request", run: largeRequest},
@@ -49,16 +52,16 @@ var cases = []Case{
 	{Name: "routing-follows-the-server", NeedsOwnServer: true, run: registryFollowsTheServer},
 	{Name: "deadline-slow-create", run: slowCreate},
 	{Name: "deadline-slow-sync", run: slowSync},
-	{Name: "deadline-slow-get", run: slowGet},
 	{Name: "deadline-slow-delete", run: slowDelete},
 	{Name: "restart-of-the-server", NeedsOwnServer: true, run: serverRestarted},
 	{Name: "restart-after-a-crash-of-the-server", NeedsOwnServer: true, run: serverKilled},
+	{Name: "restart-of-the-server-during-a-create", NeedsOwnServer: true, run: serverRestartedDuringCreate},
+	{Name: "tls", NeedsOwnServer: true, run: tls},
 	{Name: "restart-of-propeller", run: propellerRestarted},
 	{Name: "job-of-flytekit", run: jobOfFlytekit},
 	{Name: "job-of-an-older-release", run: jobsOfOlderRelease},
 	{Name: "plugin-webhook", run: webhook},
 	{Name: "plugin-sensor", run: sensor},
-	{Name: "keepalive-pings", Plugins: []string{"agent"}, limit: keepaliveTime + time.Minute, run: keepalivePings},
 }
 
 func find(name string) *Case {

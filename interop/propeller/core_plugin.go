@@ -24,6 +24,8 @@ type Routing struct {
 	Deployments map[string]string
 	// Deployment ids by task type: `agentForTaskTypes`.
 	ForTaskTypes map[string]string
+	// Whether the servers are reached over TLS.
+	IsTLS bool
 	// Deadlines by method name. A method that is not named has propeller's default: 3 s or 10 s.
 	Timeouts map[string]time.Duration
 }
@@ -72,6 +74,7 @@ func agentConfig(routing Routing) *agent.Config {
 	cfg.WebAPI.Caching.ResyncInterval = config.Duration{Duration: getTaskPeriod}
 	cfg.PollInterval = config.Duration{Duration: time.Second}
 	cfg.DefaultAgent.Endpoint = routing.Endpoint
+	cfg.DefaultAgent.Insecure = !routing.IsTLS
 	cfg.DefaultAgent.Timeouts = durations(routing.Timeouts)
 	cfg.AgentDeployments = map[string]*agent.Deployment{}
 	for id, endpoint := range routing.Deployments {
@@ -88,6 +91,7 @@ func connectorConfig(routing Routing) *connector.Config {
 	cfg.WebAPI.Caching.ResyncInterval = config.Duration{Duration: getTaskPeriod}
 	cfg.PollInterval = config.Duration{Duration: time.Second}
 	cfg.DefaultConnector.Endpoint = routing.Endpoint
+	cfg.DefaultConnector.Insecure = !routing.IsTLS
 	cfg.DefaultConnector.Timeouts = durations(routing.Timeouts)
 	cfg.ConnectorDeployments = map[string]*connector.Deployment{}
 	for id, endpoint := range routing.Deployments {

@@ -7,17 +7,14 @@ import type { RunningProcess } from "../start-process.ts";
 import type { CaseRow, Suite, SuiteContext } from "../suite.ts";
 import { allAtMost } from "./all-at-most.ts";
 import { listExecutorCases, listPropellerCases, type PeerCase } from "./peer-cases.ts";
-import { runCase } from "./run-case.ts";
+import { type RestartKind, runCase } from "./run-case.ts";
 import { startServer } from "./start-server.ts";
 
 const interop = join(import.meta.dirname, "../..");
 
-/** Most cases only wait for the next poll; at their start they are busy. */
-const casesAtOnce = 12;
-
 /**
- * FlytePropeller's own plugins, and the protocol of Flyte 2's executor, through whole lives of tasks. All cases run side by
- * side against one port.
+ * FlytePropeller's own plugins, and the protocol of Flyte 2's executor, through whole lives of tasks. The cases of both generations
+ * run side by side against one port.
  */
 export const propellerSuite: Suite = {
   name: "propeller",
@@ -26,10 +23,11 @@ export const propellerSuite: Suite = {
     const propeller = await goProgram({ folder: join(interop, "propeller") }, context);
     const requirementsFile = join(interop, "executor/requirements.txt");
     const python = join(await pythonEnvironment({ name: "executor", requirementsFile }, context), "python");
-    const cases = [
-      ...(await listPropellerCases(propeller, context)),
-      ...(await listExecutorCases([python, join(interop, "executor/executor_client.py")], requirementsFile, context)),
-    ];
+    const executor = [python, "-B", join(interop, "executor/executor_client.py")] as const;
+    const cases = {
+      flyte1: await listPropellerCases(propeller, context),
+      flyte2: await listExecutorCases(executor, requirementsFile, context),
+    };
     const storeFolder = join(context.evidenceFolder, "store");
     await mkdir(storeFolder, { recursive: true });
     const servers = {
@@ -41,16 +39,21 @@ export const propellerSuite: Suite = {
 
     const run = async (peerCase: PeerCase): Promise<CaseRow> => {
       const { row } = peerCase;
-      const endpoint = servers.main.port;
       const common = { canary: servers.canary.port, storeFolder };
-      if (!peerCase.needsOwnServer)
-        return { ...row, result: await runCase(peerCase, { endpoint, ...common }, context) };
-      await using server = await restartableServer(row.name.replaceAll(" ", "-"), storeFolder, context);
-      const { restart } = server;
-      return { ...row, result: await runCase(peerCase, { endpoint: server.port, ...common, restart }, context) };
+      if (!peerCase.needsOwnServer) {
+        return { ...row, result: await runCase(peerCase, { ...common, endpoint: servers.main.port }, context) };
+      }
+      await using server = await restartableServer(row.name.replaceAll(/[^a-z0-9]+/g, "-"), storeFolder, context);
+      return {
+        ...row,
+        result: await runCase(peerCase, { ...common, endpoint: server.port, restart: server.restart }, context),
+      };
     };
-    const wanted = cases.filter(({ row }) => context.wants(row.name));
-    await allAtMost(casesAtOnce, wanted, async (peerCase) => context.report(await run(peerCase)));
+    const runAll = (casesAtOnce: number, all: readonly PeerCase[]): Promise<void> => {
+      const wanted = all.filter(({ row }) => context.wants(row.name));
+      return allAtMost(casesAtOnce, wanted, async (peerCase) => context.report(await run(peerCase)));
+    };
+    await Promise.all([runAll(10, cases.flyte1), runAll(4, cases.flyte2)]);
   },
 };
 
@@ -58,18 +61,20 @@ export const propellerSuite: Suite = {
 interface RestartableServer extends AsyncDisposable {
   readonly port: number;
   /** Ends the server, by its own leave or not, and starts it again on the same port. */
-  restart(how: "restart" | "kill"): Promise<void>;
+  restart(how: RestartKind): Promise<void>;
 }
 
 async function restartableServer(name: string, storeFolder: string, context: SuiteContext): Promise<RestartableServer> {
-  const options = { name, port: await freePort(), storeFolder };
+  const port = await freePort();
+  const options = { name, port, storeFolder };
   let server: RunningProcess = await startServer(options, context);
   return {
-    port: options.port,
-    async restart(how) {
+    port,
+    restart: async (how) => {
       if (how === "kill") server.kill("SIGKILL");
       await server.stop();
-      server = await startServer(options, context);
+      const tls = how === "tls" ? { tls: join(storeFolder, `tls-127.0.0.1-${port}`) } : {};
+      server = await startServer({ ...options, ...tls }, context);
     },
     [Symbol.asyncDispose]: () => server.stop(),
   };

@@ -5,6 +5,9 @@ import type { PeerCase } from "./peer-cases.ts";
 
 const fixtures = join(import.meta.dirname, "../../fixtures/flytekit-1.16.31");
 
+/** By SIGTERM, by SIGKILL, or by SIGTERM and then with the certificate that the case wrote. */
+export type RestartKind = "restart" | "kill" | "tls";
+
 /** What a case runs against. */
 export interface CaseServers {
   /** Port of the server. */
@@ -13,12 +16,13 @@ export interface CaseServers {
   readonly canary: number;
   readonly storeFolder: string;
   /** Restarts the server when the case asks for it. */
-  readonly restart?: (how: "restart" | "kill") => Promise<void>;
+  readonly restart?: (how: RestartKind) => Promise<void>;
 }
 
 /** One line that a case prints. */
 interface Step {
   readonly step: string;
+  /** Of the step `ask`: a {@link RestartKind}. */
   readonly details: unknown;
 }
 
@@ -43,7 +47,7 @@ export async function runCase(
       if (step === undefined) return;
       lastStep = step;
       if (step.step === "ask" && restart !== undefined) {
-        restarting = restart(step.details === "kill" ? "kill" : "restart");
+        restarting = restart(step.details as RestartKind);
         // Its failure is told when the case has ended.
         restarting.catch(() => {});
       }

@@ -13,11 +13,13 @@ export interface ServerOptions {
   readonly port: number;
   /** Folder of the blob store that propeller uses. */
   readonly storeFolder: string;
+  /** Paths without `.cert.pem` and `.key.pem`. @default no TLS */
+  readonly tls?: string;
 }
 
 /** Starts `flyte-agent serve` with the scripted agents and our own plugins; the one called `canary` has one more agent. */
 export async function startServer(
-  { name, port, storeFolder }: ServerOptions,
+  { name, port, storeFolder, tls }: ServerOptions,
   { evidenceFolder, signal }: Pick<SuiteContext, "evidenceFolder" | "signal">,
 ): Promise<RunningProcess> {
   const appRoot = join(evidenceFolder, "servers", name);
@@ -35,6 +37,7 @@ export async function startServer(
   await writeFile(join(appRoot, "flyte-agent.config.json"), JSON.stringify(configuration, null, 2));
   const command = join(repository, "packages/cli/bin/flyte-agent.mjs");
   const flags = ["--host", "127.0.0.1", "--port", String(port), "--prometheus-port", "off", "--log-format", "json"];
+  if (tls !== undefined) flags.push("--tls-cert-file", `${tls}.cert.pem`, "--tls-key-file", `${tls}.key.pem`);
   return await startProcess({
     name,
     command: [process.execPath, command, "serve", ...flags],
