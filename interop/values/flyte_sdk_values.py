@@ -20,7 +20,7 @@ from flyteidl2.core import identifier_pb2, literals_pb2, types_pb2
 from google.protobuf import struct_pb2
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.timestamp_pb2 import Timestamp
-from shared_values import MODEL, NASTY, SHARED_VALUES, Color, Declared, Inner, Model, Opaque, Point, moment
+from shared_values import MODEL, NASTY, SHARED_VALUES, Color, Declared, Inner, Model, Opaque, Point, TextX, WholeX, moment
 from typing_extensions import Annotated, NotRequired, TypedDict
 from value_file import messages
 
@@ -323,6 +323,9 @@ add(SECTION, "tuple_of_dict", typing.Tuple[dict, int], ({"a": 1}, 1))
 add(SECTION, "tuple_many", tuple[int, ...], (1, 2, 3))
 add(SECTION, "tuple_twelve", tuple[(float,) * 12], tuple(float(number) for number in range(12)))
 add(SECTION, "tuple_of_typed_dict", typing.Tuple[Fields, Place], ({"whole": 1, "fraction": 1.0}, Place("a", 1)))
+add(SECTION, "union_of_tuples_first", typing.Union[typing.Tuple[int, str], typing.Tuple[str, int]], (1, "a"))
+add(SECTION, "union_of_tuples_second", typing.Union[typing.Tuple[int, str], typing.Tuple[str, int]], ("a", 1))
+add(SECTION, "union_of_named_tuples", typing.Union[Place, Fields], Place("a", 1))
 add(SECTION, "named_tuple_enum", EnumPlace, EnumPlace(Swapped.A, File(path="s3://b/a")))
 add(SECTION, "typed_dict_enum", EnumFields, {"one": Swapped.A, "moment": moment(1969, 1, 1)})
 add(SECTION, "typed_dict_not_required", OptionalFields, {"whole": 1, "fraction": 1.0})
@@ -382,6 +385,7 @@ add("annotated", "annotated_dataclass", Annotated[Point, pydantic.Field(descript
 add("annotated", "annotated_model", Annotated[Model, pydantic.Field(title="Other")], MODEL)
 add("annotated", "annotated_dict", Annotated[dict, pydantic.Field(description="free")], {"a": 1})
 
+add("unions", "union_same_keys_text", typing.Union[WholeX, TextX], TextX("a"))
 add("unions", "union_new_style", int | str | None, "x")
 add("unions", "union_model_of_map", typing.Union[typing.Dict[str, int], Model], MODEL)
 add("unions", "union_dict_of_dataclass", typing.Union[Point, dict], {"a": 1})

@@ -70,6 +70,14 @@ class FilesModel(pydantic.BaseModel):
     folder: FlyteDirectory
 
 
+class Numbers(pydantic.RootModel[typing.List[float]]):
+    pass
+
+
+class Text(pydantic.RootModel[str]):
+    pass
+
+
 class Frame(collections.UserList):
     """A table of a library that registers with flytekit, as pandas does."""
 
@@ -182,6 +190,11 @@ add("tables", "table_of_file", typing.Union[FlyteFile, StructuredDataset], Struc
 add("tables", "array", numpy.ndarray, numpy.array([[1, 2], [3, 4]]))
 add("tables", "array_list", typing.List[numpy.ndarray], [numpy.array([1.5])])
 
+add("models", "model_root", Numbers, Numbers([1.0, 0.5]))
+add("models", "model_root_list", typing.List[Numbers], [Numbers([]), Numbers([1.0])])
+add("models", "model_root_text", Text, Text("ä"))
+add("models", "model_root_union", typing.Union[int, Numbers], Numbers([1.0]))
+
 add("pickles", "pickle_bytes", bytes, b"\x00\xff")
 add("pickles", "pickle_set", set, {1, 2})
 add("pickles", "pickle_object", Opaque, Opaque("ä"))
@@ -238,6 +251,7 @@ add("annotated", "annotated_optional", Annotated[typing.Optional[int], "a note"]
 EPOCH_DAY = typing.Union[int, datetime.date]
 add("unions", "union_day_of_int", EPOCH_DAY, datetime.date(2026, 1, 2))
 add("unions", "union_int_of_day", EPOCH_DAY, 1)
+add("unions", "union_maps_floats", typing.Union[typing.Dict[str, int], typing.Dict[str, float]], {"a": 1.5})
 add("unions", "union_model_of_map", typing.Union[typing.Dict[str, int], Model], MODEL)
 add("unions", "union_enum_of_moment", typing.Union[datetime.datetime, Color], moment(1970, 1, 1))
 

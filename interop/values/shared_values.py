@@ -200,6 +200,21 @@ class WithPair:
     pair: Pair
 
 
+@dataclasses.dataclass
+class WholeX:
+    x: int
+
+
+@dataclasses.dataclass
+class TextX:
+    x: str
+
+
+@dataclasses.dataclass
+class PointX:
+    x: Point
+
+
 class Model(pydantic.BaseModel):
     whole: int
     fraction: float
@@ -501,6 +516,14 @@ add("unions", "union_lists_of_dataclasses", typing.Union[typing.List[Named], typ
 add("unions", "union_bool_of_many", typing.Union[int, float, bool, str], False)
 add("unions", "union_length_of_moment", typing.Union[datetime.datetime, datetime.timedelta], datetime.timedelta(1))
 add("unions", "union_of_optionals", typing.Union[typing.Optional[int], typing.Optional[str]], "a")
+add("unions", "union_same_keys_int", typing.Union[PointX, WholeX], WholeX(1))
+add("unions", "union_same_keys_dataclass", typing.Union[PointX, WholeX], PointX(Point(1, 1.0)))
+add("unions", "union_lists_of_same_keys", typing.Union[typing.List[WholeX], typing.List[TextX]], [TextX("a")])
+add("unions", "union_text_of_enum", typing.Union[Color, str], "other")
+add("unions", "union_enum_of_text", typing.Union[Color, str], Color.RED)
+add("unions", "union_day_of_moment", typing.Union[datetime.datetime, datetime.date], datetime.date(2026, 1, 2))
+add("unions", "union_moment_of_day", typing.Union[datetime.date, datetime.datetime], moment(2026, 1, 2, 3))
+add("unions", "union_same_fields", typing.Union[Named, Labelled, TextX], Named("a"))
 add("unions", "list_of_dataclass_unions", typing.List[typing.Union[Point, Named]], [Named("a"), Point(1, 1.0)])
 add("unions", "map_of_dataclass_unions", typing.Dict[str, typing.Optional[Point]], {"a": Point(1, 1.0), "b": None})
 add(
