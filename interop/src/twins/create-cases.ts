@@ -9,6 +9,13 @@ const errorKinds = ["plain", "lines", "silent", "long", "user", "unavailable", "
 export const createCases: readonly TwinCase[] = [
   asked("create/a job", { scenario: "running" }),
   asked("create/a job with an id beyond ASCII", { scenario: "running", jobId: "Größe 💥" }),
+  {
+    name: "create/the bytes of a job",
+    async ask(client) {
+      const { job } = await client.create(twinTask({ scenario: "running", jobId: "Größe" }));
+      return { job: new TextDecoder().decode(job) };
+    },
+  },
   asked("create/another version of the task type", { scenario: "running", version: 2 }),
   asked("create/a job over 4 KiB", { scenario: "large job" }),
   asked("create/a job that JSON cannot hold", { scenario: "unwritable job" }),

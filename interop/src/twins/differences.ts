@@ -391,6 +391,17 @@ export const differences: readonly Difference[] = [
     ],
   },
   {
+    name: "how JSON is written",
+    reason: "White space and escapes mean nothing in JSON: each side reads what the other one writes.",
+    answers: [
+      {
+        theirs: { job: '{"scenario": "running", "job_id": "Gr\\u00f6\\u00dfe", "note": "", "seen": null}' },
+        ours: { job: '{"scenario":"running","job_id":"Größe","note":"","seen":null}' },
+        cases: ["flytekit/create/the bytes of a job", "flyte-sdk/create/the bytes of a job"],
+      },
+    ],
+  },
+  {
     name: "inputs",
     reason:
       "Inputs are checked against the declared types before an agent sees them. (Theirs fail when the connector converts them, if it does.)",

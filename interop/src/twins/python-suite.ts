@@ -1,3 +1,5 @@
+import { appendFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Suite, SuiteContext } from "../suite.ts";
 import { createAgentClient } from "./agent-client.ts";
 import { builtInCases } from "./built-in-cases.ts";
@@ -40,7 +42,7 @@ const cases: readonly CrossOverCase[] = [
 
 /**
  * Compares a Python server with ours. Both get the same requests; every answer must be the same but for what
- * `differences.ts` lists, and what it lists must be there.
+ * `differences.ts` lists, and what it lists must be there. All answers are kept as evidence in `answers.jsonl`.
  */
 export function pythonSuite({ name, generation, peer, server }: PythonSuite): Suite {
   const own = cases.filter(({ only = generation }) => only === generation);
@@ -53,6 +55,7 @@ export function pythonSuite({ name, generation, peer, server }: PythonSuite): Su
 
   async function run(context: SuiteContext): Promise<void> {
     await using servers = await startServers(server, context);
+    const transcript = join(context.evidenceFolder, "answers.jsonl");
     const clients = {
       theirs: createAgentClient("theirs", generation, servers.theirs.port),
       ours: createAgentClient("ours", generation, servers.ours.port),
@@ -60,7 +63,9 @@ export function pythonSuite({ name, generation, peer, server }: PythonSuite): Su
     for (const { name: caseName, ask } of own) {
       if (!context.wants(caseName)) continue;
       context.signal.throwIfAborted();
-      const result = judgeCase(`${name}/${caseName}`, await ask(clients, servers), differences);
+      const answers = await ask(clients, servers);
+      await appendFile(transcript, `${JSON.stringify({ case: caseName, ...answers })}\n`);
+      const result = judgeCase(`${name}/${caseName}`, answers, differences);
       context.report({ name: caseName, generation, peer, result });
     }
     for (const caseName of forgotten.filter(context.wants)) {
