@@ -33,8 +33,6 @@ type Init<Schema extends DescMessage> = MessageInitShape<Schema>;
  * messages.
  */
 export interface AgentClient {
-  readonly side: "theirs" | "ours";
-  readonly generation: "1" | "2";
   create(request: Init<typeof wire.CreateTaskRequestSchema>, options?: CallOptions): Promise<Outcome>;
   get(request: Init<typeof wire.GetTaskRequestSchema>): Promise<Outcome>;
   delete(request: Init<typeof wire.DeleteTaskRequestSchema>): Promise<Outcome>;
@@ -61,7 +59,7 @@ export interface AgentClient {
 }
 
 /** Connects to a server on a port of this machine. */
-export function createAgentClient(side: "theirs" | "ours", generation: "1" | "2", port: number): AgentClient {
+export function createAgentClient(generation: "1" | "2", port: number): AgentClient {
   const settings: GrpcTransportOptions = { baseUrl: `http://127.0.0.1:${port}`, idleConnectionTimeoutMs: 60_000 };
   const transport = createGrpcTransport(settings);
   const service = generation === "1" ? flyteidl1.AsyncAgentService : flyteidl2.AsyncConnectorService;
@@ -71,19 +69,12 @@ export function createAgentClient(side: "theirs" | "ours", generation: "1" | "2"
     called: DescMethodUnary,
     schema: Schema,
     init: Init<Schema>,
-    options: CallOptions = {},
+    { transport: own, timeoutMs = longestMs }: CallOptions = {},
   ): Promise<Outcome> {
-    const own =
-      options.transport === undefined ? transport : createGrpcTransport({ ...settings, ...options.transport });
+    const used = own === undefined ? transport : createGrpcTransport({ ...settings, ...own });
     const recoded = { ...called, input: schema };
     return outcomeOf(async () => {
-      const { message } = await own.unary(
-        recoded,
-        undefined,
-        options.timeoutMs ?? longestMs,
-        undefined,
-        create(schema, init),
-      );
+      const { message } = await used.unary(recoded, undefined, timeoutMs, undefined, create(schema, init));
       return { facts: { rpc: "OK", ...factsOf(called.output, message) }, job: jobOf(message) };
     });
   }
@@ -97,8 +88,6 @@ export function createAgentClient(side: "theirs" | "ours", generation: "1" | "2"
   }
 
   return {
-    side,
-    generation,
     create: (request, options) => unary(method.createTask, wire.CreateTaskRequestSchema, request, options),
     get: (request) => unary(method.getTask, wire.GetTaskRequestSchema, request),
     delete: (request) => unary(method.deleteTask, wire.DeleteTaskRequestSchema, request),

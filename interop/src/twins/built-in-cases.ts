@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { JsonObject } from "@bufbuild/protobuf";
 import { decode } from "@msgpack/msgpack";
@@ -16,7 +16,7 @@ type Webhook = JsonObject & { readonly path: string };
 
 /** flytekit's own sensor and webhook connectors against our plugins, with the same templates. */
 export const builtInCases: readonly CrossOverCase[] = [
-  sensor("sensor/stays with theirs, then with ours", "ours", "ours"),
+  sensor("sensor/created and polled by ours", "ours", "ours"),
   sensor("sensor/created by theirs, polled by ours", "theirs", "ours"),
   sensor("sensor/created by ours, polled by theirs", "ours", "theirs"),
 
@@ -62,7 +62,6 @@ function sensor(name: string, from: keyof Clients, to: keyof Clients): CrossOver
     name,
     only: "1",
     async ask(clients, { vendorFolder }) {
-      await mkdir(vendorFolder, { recursive: true });
       const live = async (creator: AgentClient, follower: AgentClient): Promise<Facts> => {
         const path = join(vendorFolder, randomUUID());
         const task = await readFlytekitFixture("sensor-file", { path });
@@ -138,6 +137,7 @@ const infoPath = "0.header.resource.outputs.literals.info.scalar.binary.value";
 function withInfo(facts: Facts): Facts {
   const { [infoPath]: encoded, ...others } = facts;
   if (encoded === undefined) return facts;
+  // flytekit's connector answers a dict.
   const info = decode(Buffer.from(JSON.parse(encoded), "base64")) as Readonly<Record<string, unknown>>;
   const members = Object.entries(info).map(([key, value]) => [`info.${key}`, shown(value)] as const);
   return { ...others, "info has": Object.keys(info).join(", "), ...Object.fromEntries(members) };

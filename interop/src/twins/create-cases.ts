@@ -1,9 +1,12 @@
+import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { compressionGzip } from "@connectrpc/connect-node";
+import { factsOfJson } from "./facts.ts";
 import { collection, listOf, primitive, types } from "./flyte-types.ts";
-import type { TwinCase } from "./twin-case.ts";
-import { encode, encodeTemplate, type TwinTask, templateOf, twinTask } from "./twin-task.ts";
+import { errorKinds, oneCall, type TwinCase } from "./twin-case.ts";
+import { encodeTemplate, type TwinTask, templateOf, twinTask } from "./twin-task.ts";
 
-const errorKinds = ["plain", "lines", "silent", "long", "user", "unavailable", "refused", "gone", "odd"] as const;
+/** Nothing that protobuf could be. */
+const noMessage = new Uint8Array([0xff, 0xff]);
 
 /** CreateTask: what an author's `create` is given, what becomes of its job and of its errors, and requests that are wrong. */
 export const createCases: readonly TwinCase[] = [
@@ -97,19 +100,11 @@ export const createCases: readonly TwinCase[] = [
 
   asked("create/unknown task type", { scenario: "running", type: "twin_unknown" }),
   asked("create/unknown version", { scenario: "running", version: 1 }),
-  {
-    name: "create/without template",
-    ask: async (client) => (await client.create({ inputs: new Uint8Array() })).facts,
-  },
-  {
-    name: "create/empty request",
-    ask: async (client) => (await client.create({})).facts,
-  },
-  {
-    name: "create/template without task type",
-    ask: async (client) =>
-      (await client.create({ ...twinTask({ scenario: "running" }), template: encodeTemplate({}) })).facts,
-  },
+  oneCall("create/without template", (client) => client.create({ inputs: new Uint8Array() })),
+  oneCall("create/empty request", (client) => client.create({})),
+  oneCall("create/template without task type", (client) =>
+    client.create({ ...twinTask({ scenario: "running" }), template: encodeTemplate({}) }),
+  ),
   {
     name: "create/template without interface and metadata",
     ask: async (client) => {
@@ -117,30 +112,21 @@ export const createCases: readonly TwinCase[] = [
       return (await client.create({ ...twinTask({ scenario: "running" }), template })).facts;
     },
   },
-  {
-    name: "create/without custom",
-    ask: async (client) =>
-      (await client.create({ ...twinTask({ scenario: "running" }), template: encodeTemplate({ type: "twin" }) })).facts,
-  },
-  {
-    name: "create/template and nothing else",
-    ask: async (client) => (await client.create({ template: templateOf({ scenario: "running" }) })).facts,
-  },
-  {
-    name: "create/template that is no message",
-    ask: async (client) =>
-      (await client.create({ ...twinTask({ scenario: "running" }), template: encode("\xff\xff") })).facts,
-  },
-  {
-    name: "create/inputs that are no message",
-    ask: async (client) =>
-      (await client.create({ ...twinTask({ scenario: "running" }), inputs: encode("\xff\xff") })).facts,
-  },
+  oneCall("create/without custom", (client) =>
+    client.create({ ...twinTask({ scenario: "running" }), template: encodeTemplate({ type: "twin" }) }),
+  ),
+  oneCall("create/template and nothing else", (client) =>
+    client.create({ template: templateOf({ scenario: "running" }) }),
+  ),
+  oneCall("create/template that is no message", (client) =>
+    client.create({ ...twinTask({ scenario: "running" }), template: noMessage }),
+  ),
+  oneCall("create/inputs that are no message", (client) =>
+    client.create({ ...twinTask({ scenario: "running" }), inputs: noMessage }),
+  ),
   {
     name: "create/the deadline passes",
-    ask: async (client) => {
-      return (await client.create(twinTask({ scenario: "slow create" }), { timeoutMs: 300 })).facts;
-    },
+    ask: async (client) => (await client.create(twinTask({ scenario: "slow create" }), { timeoutMs: 300 })).facts,
   },
   {
     name: "create/compressed with gzip",
@@ -157,10 +143,7 @@ export const createCases: readonly TwinCase[] = [
       return (await client.create(twinTask({ scenario: "running", inputTypes: { text: types.string }, inputs }))).facts;
     },
   },
-  {
-    name: "create/unknown method",
-    ask: async (client) => (await client.unknownMethod()).facts,
-  },
+  oneCall("create/unknown method", (client) => client.unknownMethod()),
   {
     name: "create/of a sync task type",
     only: "1",
@@ -172,7 +155,7 @@ export const createCases: readonly TwinCase[] = [
     ask: async (client) => {
       const connection = { configs: { region: "eu", Größe: "1" } };
       const { job, facts } = await client.create({ ...twinTask({ scenario: "seen" }), connection });
-      return facts.rpc === "OK" ? flat(seenIn(job).connection, "connection") : facts;
+      return facts.rpc === "OK" ? factsOfJson(seenIn(job).connection, "connection") : facts;
     },
   },
   {
@@ -190,12 +173,12 @@ function asked(name: string, task: TwinTask): TwinCase {
 }
 
 // What the author's function was given, as the job of the scenario "seen" keeps it.
-function seen(name: string, task: TwinTask, part: (seen: Seen) => unknown = (whole) => whole): TwinCase {
+function seen(name: string, task: TwinTask, part: (seen: Seen) => JsonValue = (whole) => whole): TwinCase {
   return {
     name,
     async ask(client) {
       const { job, facts } = await client.create(twinTask(task));
-      return facts.rpc === "OK" ? { rpc: "OK", ...flat(part(seenIn(job)), "seen") } : facts;
+      return facts.rpc === "OK" ? { rpc: "OK", ...factsOfJson(part(seenIn(job)), "seen") } : facts;
     },
   };
 }
@@ -204,18 +187,9 @@ function seenInputs(name: string, task: Omit<TwinTask, "scenario">): TwinCase {
   return seen(name, { scenario: "seen", ...task }, ({ inputs }) => inputs);
 }
 
-type Seen = Readonly<Record<"inputs" | "connection", unknown>>;
+type Seen = Readonly<Record<"inputs" | "connection", JsonObject>> & JsonObject;
 
 function seenIn(job: Uint8Array): Seen {
   // The twins write it.
   return (JSON.parse(new TextDecoder().decode(job)) as { readonly seen: Seen }).seen;
-}
-
-function flat(value: unknown, path = "", into: Record<string, string> = {}): Record<string, string> {
-  if (typeof value !== "object" || value === null || Object.keys(value).length === 0) {
-    into[path] = JSON.stringify(value);
-    return into;
-  }
-  for (const [key, child] of Object.entries(value)) flat(child, path === "" ? key : `${path}.${key}`, into);
-  return into;
 }

@@ -904,10 +904,7 @@ export const differences: readonly Difference[] = [
           "before the file is there.resource.message": '"waiting for PATH"',
           "still before.resource.message": '"waiting for PATH"',
         },
-        cases: [
-          "flytekit/sensor/stays with theirs, then with ours",
-          "flytekit/sensor/created by theirs, polled by ours",
-        ],
+        cases: ["flytekit/sensor/created and polled by ours", "flytekit/sensor/created by theirs, polled by ours"],
       },
     ],
   },

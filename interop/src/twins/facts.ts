@@ -9,8 +9,13 @@ export type Facts = Readonly<Record<string, string>>;
 
 /** A message as facts. Bytes that are a JSON object are shown as such: how Python and JavaScript space it is no difference. */
 export function factsOf(schema: DescMessage, message: Message, prefix = ""): Facts {
+  return factsOfJson(toJson(schema, message), prefix);
+}
+
+/** Any JSON as facts. */
+export function factsOfJson(value: JsonValue, prefix: string): Facts {
   const facts: Record<string, string> = {};
-  flatten(prefix, toJson(schema, message), facts);
+  flatten(prefix, value, facts);
   return facts;
 }
 

@@ -1,8 +1,7 @@
 import { flyteidl1 } from "@flyte-agent/idl";
-import type { AgentClient } from "./agent-client.ts";
-import { type Facts, under } from "./facts.ts";
+import { under } from "./facts.ts";
 import { blob, enumOf, listOf, mapOf, simple, types, unionOf } from "./flyte-types.ts";
-import type { TwinCase } from "./twin-case.ts";
+import { errorKinds, oneCall, onlyOf, type TwinCase } from "./twin-case.ts";
 import { aboutJob, encode, jobBytes, outputPrefix, type TwinTask, type TypeInit, twinTask } from "./twin-task.ts";
 
 const { SimpleType } = flyteidl1;
@@ -32,8 +31,6 @@ const details = [
   "running with outputs",
   "failed with outputs",
 ] as const;
-
-const errorKinds = ["plain", "lines", "silent", "long", "user", "unavailable", "refused", "gone", "odd"] as const;
 
 /** Values that speak for themselves, with the type that a task would declare. */
 const plainOutputs: Readonly<Record<string, TypeInit>> = {
@@ -81,12 +78,7 @@ export const getCases: readonly TwinCase[] = [
   ...details.map((detail) => polled(`get/${detail}`, { scenario: detail })),
   ...errorKinds.map((kind) => polled(`get/error: ${kind}`, { scenario: `raise get ${kind}` })),
   ...Object.entries(plainOutputs).map(([name, type]) => polled(`get/output: ${name}`, output(name, type))),
-  ...Object.entries(typedOutputs).map(
-    ([name, type]): TwinCase => ({
-      ...polled(`get/output: ${name}`, output(name, type)),
-      only: "1",
-    }),
-  ),
+  ...Object.entries(typedOutputs).map(([name, type]) => onlyOf("1", polled(`get/output: ${name}`, output(name, type)))),
   polled("get/two outputs", {
     scenario: "two outputs",
     outputTypes: { zebra: types.integer, ant: types.string },
@@ -99,46 +91,51 @@ export const getCases: readonly TwinCase[] = [
   polled("get/an output of another type", { scenario: "output text", outputTypes: { o: types.integer } }),
   polled("get/an answer over 4 MiB", { scenario: "large", outputTypes: { o: types.string } }),
 
-  request("get/of another version", (client) =>
+  oneCall("get/of another version", (client) =>
     client.get({ ...aboutJob(jobBytes("running"), { version: 2 }), outputPrefix }),
   ),
-  request("get/output of a job of elsewhere", (client) => client.get(aboutJob(jobBytes("output integer")))),
-  request("get/without output prefix", (client) => client.get(aboutJob(jobBytes("running")))),
-  request("get/unknown task type", (client) => client.get(aboutJob(jobBytes("running"), { type: "twin_unknown" }))),
-  request("get/unknown version", (client) => client.get(aboutJob(jobBytes("running"), { version: 1 }))),
-  request("get/without category", (client) => client.get({ resourceMeta: jobBytes("running") })),
-  { ...request("get/deprecated task type alone", deprecatedType), only: "1" },
-  {
-    ...request("get/category against the deprecated task type", (client) =>
+  oneCall("get/output of a job of elsewhere", (client) => client.get(aboutJob(jobBytes("output integer")))),
+  oneCall("get/without output prefix", (client) => client.get(aboutJob(jobBytes("running")))),
+  oneCall("get/unknown task type", (client) => client.get(aboutJob(jobBytes("running"), { type: "twin_unknown" }))),
+  oneCall("get/unknown version", (client) => client.get(aboutJob(jobBytes("running"), { version: 1 }))),
+  oneCall("get/without category", (client) => client.get({ resourceMeta: jobBytes("running") })),
+  onlyOf(
+    "1",
+    oneCall("get/deprecated task type alone", (client) =>
+      client.get({ resourceMeta: jobBytes("running"), taskType: "twin" }),
+    ),
+  ),
+  onlyOf(
+    "1",
+    oneCall("get/category against the deprecated task type", (client) =>
       client.get({ ...aboutJob(jobBytes("running")), taskType: "twin_unknown" }),
     ),
-    only: "1",
-  },
-  request("get/empty request", (client) => client.get({})),
-  ...badJobs().map(([name, job]) => request(`get/job: ${name}`, (client) => client.get(aboutJob(job)))),
-  {
-    ...request("get/of a sync task type", (client) => client.get(aboutJob(jobBytes("x"), { type: "twin_sync" }))),
-    only: "1",
-  },
-  { ...polled("get/of a sync task type that was created", { scenario: "failed", type: "twin_sync" }), only: "1" },
-  {
-    ...request("get/a setting named like a secret", (client) =>
+  ),
+  oneCall("get/empty request", (client) => client.get({})),
+  ...badJobs().map(([name, job]) => oneCall(`get/job: ${name}`, (client) => client.get(aboutJob(job)))),
+  onlyOf(
+    "1",
+    oneCall("get/of a sync task type", (client) => client.get(aboutJob(jobBytes("x"), { type: "twin_sync" }))),
+  ),
+  onlyOf("1", polled("get/of a sync task type that was created", { scenario: "failed", type: "twin_sync" })),
+  onlyOf(
+    "2",
+    oneCall("get/a setting named like a secret", (client) =>
       client.get({
         ...aboutJob(jobBytes("connection")),
         connection: { configs: { token: "setting" }, secrets: { token: "secret" } },
       }),
     ),
-    only: "2",
-  },
-  {
-    ...request("get/sees the connection", (client) =>
+  ),
+  onlyOf(
+    "2",
+    oneCall("get/sees the connection", (client) =>
       client.get({
         ...aboutJob(jobBytes("connection")),
         connection: { configs: { region: "eu" }, secrets: { token: "s" } },
       }),
     ),
-    only: "2",
-  },
+  ),
 ];
 
 /** Jobs that the twin did not write. */
@@ -173,12 +170,4 @@ function polled(name: string, task: TwinTask): TwinCase {
       return (await client.get({ ...aboutJob(created.job, task), outputPrefix })).facts;
     },
   };
-}
-
-function request(name: string, ask: (client: AgentClient) => Promise<{ readonly facts: Facts }>): TwinCase {
-  return { name, ask: async (client) => (await ask(client)).facts };
-}
-
-function deprecatedType(client: AgentClient): Promise<{ readonly facts: Facts }> {
-  return client.get({ resourceMeta: jobBytes("running"), taskType: "twin" });
 }

@@ -57,8 +57,8 @@ export function pythonSuite({ name, generation, peer, server }: PythonSuite): Su
     await using servers = await startServers(server, context);
     const transcript = join(context.evidenceFolder, "answers.jsonl");
     const clients = {
-      theirs: createAgentClient("theirs", generation, servers.theirs.port),
-      ours: createAgentClient("ours", generation, servers.ours.port),
+      theirs: createAgentClient(generation, servers.theirs.port),
+      ours: createAgentClient(generation, servers.ours.port),
     };
     for (const { name: caseName, ask } of own) {
       if (!context.wants(caseName)) continue;

@@ -1,9 +1,7 @@
 import type { AgentClient } from "./agent-client.ts";
 import { listOf, primitive, types } from "./flyte-types.ts";
-import type { TwinCase } from "./twin-case.ts";
+import { errorKinds, type TwinCase } from "./twin-case.ts";
 import { encodeTemplate, outputPrefix, type TwinTask, taskExecutionMetadata, twinTask } from "./twin-task.ts";
-
-const errorKinds = ["plain", "lines", "silent", "long", "user", "unavailable", "refused", "gone", "odd"] as const;
 
 const answers = [
   "succeeded",
