@@ -124,10 +124,10 @@ function describeObject(value: object): string {
   if (tagged !== undefined) return describeTagged(tagged);
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (isPlainObject(value)) return "an object";
-  if (epochNanosecondsOf(value) !== undefined) return "a moment";
-  if (durationNanosecondsOf(value) !== undefined) return "a length of time";
   const name = Object.prototype.toString.call(value).slice(8, -1);
-  return name === "Object" ? "an instance of a class" : `a ${name}`;
+  if (name !== "Object") return `a ${name}`;
+  if (epochNanosecondsOf(value) !== undefined) return "a moment";
+  return durationNanosecondsOf(value) === undefined ? "an instance of a class" : "a length of time";
 }
 
 function describeTagged(tagged: TaggedValue): string {
