@@ -113,5 +113,6 @@ export function resourceOf(scenario: string): Resource {
   if (make !== undefined) return make();
   const name = scenario.replace(/^output /, "");
   if (!Object.hasOwn(outputs, name)) throw new Error(`there is no scenario "${scenario}"`);
+  // The line above says that it is there.
   return succeeded({ outputs: { o: outputs[name] as FlyteOutput } });
 }
