@@ -408,9 +408,11 @@ describe("a structure", () => {
       ".total: expected FLOAT, got bigint 1152921504606846977, which a float cannot hold exactly",
     ],
     [
-      { lines: [{ price: "\udfff" }] },
-      ".lines[0].price: the text has a lone surrogate, which UTF-8 cannot hold: toWellFormed() replaces it",
+      { lines: [{ name: "\udfff" }] },
+      ".lines[0].name: the text has a lone surrogate, which UTF-8 cannot hold: toWellFormed() replaces it",
     ],
+    [{ lines: [{ price: "n/a" }] }, '.lines[0].price: expected FLOAT, got string "n/a"'],
+    [{ count: [1] }, ".count: expected INTEGER, got a list of 1"],
     [{ other: 2n ** 64n }, ".other: an integer beyond 64 bits"],
     [{ other: () => 1 }, ".other: expected a value that a structure can hold, got a function"],
     [{ other: [undefined] }, ".other[0]: expected a value that a structure can hold, got undefined (null means NONE)"],

@@ -29,7 +29,11 @@ function fitAlternative(
   const { schema } = alternative;
   if ("const" in schema) return isSame(value, schema.const) ? exactFit : noFit;
   const { enum: listed, type } = schema;
-  if (Array.isArray(listed)) return listed.filter((one) => isSame(value, one)).length > 0 ? closeFit : noFit;
+  if (Array.isArray(listed)) {
+    if (listed.filter((one) => isSame(value, one)).length > 0) return closeFit;
+    // Flyte 2 declares the values of an IntEnum, and writes its names.
+    return type === "integer" && typeof value === "string" ? lenientFit : noFit;
+  }
   if (Array.isArray(type)) {
     return best(type.map((name) => fitNamed(context, value, shape, { ...schema, type: name }, depth)));
   }

@@ -16,6 +16,8 @@ export interface StructShape {
   readonly hasTuples: boolean;
   /** What a number is there: `undefined` where the schema does not say, or allows both. */
   readonly numberKind: "integer" | "float" | undefined;
+  /** Whether it can be nothing but a number. */
+  readonly isNumber: boolean;
   /** What the keys of an object are there, where the schema says that they are numbers (`propertyNames`). */
   readonly keyKind: "integer" | "float" | undefined;
   readonly members: Map<string, StructShape>;
@@ -119,11 +121,15 @@ export function declaredKeys(shape: StructShape): ReadonlySet<string> | undefine
 
 function makeShape(alternatives: readonly Alternative[], hasTuples: boolean): StructShape {
   const some = alternatives.slice(0, maxAlternatives);
+  const numberKinds = some.map(numberKindOf);
   return {
     alternatives: some,
     isOpen: some.every(isOpenType),
     hasTuples,
-    numberKind: onlyNumberKind(some.map(numberKindOf)),
+    numberKind: onlyNumberKind(numberKinds),
+    // An IntEnum of Flyte 2 is a list of numbers, and its name on the wire.
+    isNumber:
+      some.length > 0 && !numberKinds.includes(undefined) && !some.some(({ schema }) => schema?.enum !== undefined),
     keyKind: onlyNumberKind(some.map(({ schema }) => numberKindOfSchema(objectOf(schema?.propertyNames)))),
     members: new Map(),
     items: new Map(),

@@ -10,6 +10,7 @@ import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
 import { itemShape, memberShape, type StructShape, textFormat, tupleLength } from "./struct-shape.ts";
 import { taggedToTree } from "./tagged-to-tree.ts";
 import { taggedOf } from "./tagged-value.ts";
+import type { TypeKind } from "./type-name.ts";
 import { describeValue, isBytes, itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
 
 /** How a tree is to be written. */
@@ -28,7 +29,12 @@ export interface TreeTarget {
  */
 export function toTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): MsgpackValue {
   if (depth > maxDepth) throw tooDeep(target.place);
-  switch (valueKind(value)) {
+  const kind = valueKind(value);
+  if (shape.isNumber && isNoNumber(kind, value)) {
+    const expected = shape.numberKind === "integer" ? "INTEGER" : "FLOAT";
+    throw refusal(target.place, `expected ${expected}, got ${describeValue(value)}`);
+  }
+  switch (kind) {
     case "NONE":
       return null;
     case "BOOLEAN":
@@ -61,6 +67,12 @@ export function toTree(target: TreeTarget, value: unknown, shape: StructShape, d
     throw refusal(target.place, `variant() is for unions of literals, ${instead}`);
   }
   throw refusal(target.place, `expected a value that a structure can hold, got ${describeValue(value)}`);
+}
+
+/** None and booleans pass, which Python's classes may hold in any field; so does pydantic's text for what JSON has not. */
+function isNoNumber(kind: TypeKind, value: unknown): boolean {
+  if (kind === "STRING") return value !== "NaN" && value !== "Infinity" && value !== "-Infinity";
+  return kind === "list" || kind === "STRUCT";
 }
 
 /** Checks that a text can be written as UTF-8. */
