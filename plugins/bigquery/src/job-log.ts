@@ -1,5 +1,5 @@
 import type { LogLine, LogPage, LogPageResult } from "@flyte-agent/sdk";
-import type { JobResource } from "./job-resource.ts";
+import type { JobResource, TimelinePoint } from "./job-resource.ts";
 import { plainMessage } from "./plain-message.ts";
 
 /** Lines of a page if its reader leaves it open. */
@@ -18,28 +18,25 @@ export function jobLog(job: JobResource, { lines, token }: LogPage): LogPageResu
 
 function linesOf({ status, statistics }: JobResource): readonly LogLine[] {
   const { creationTime, startTime, endTime, query } = statistics;
+  const end = status.errorResult === undefined ? "succeeded" : `failed: ${plainMessage(status.errorResult.message)}`;
   return [
-    ...lineAt(creationTime, "created"),
-    ...lineAt(startTime, "started"),
-    ...query.timeline.flatMap((point) =>
-      lineAt(
-        (startTime ?? 0) + point.elapsedMs,
-        `units: ${point.completedUnits} completed, ${point.activeUnits} active, ${point.pendingUnits} pending; ` +
-          `slot time ${point.totalSlotMs} ms`,
-      ),
-    ),
-    ...status.errors.flatMap(({ reason, message }) =>
-      lineAt(endTime ?? startTime, `${reason}: ${plainMessage(message)}`),
-    ),
-    ...(status.state === "DONE"
-      ? lineAt(
-          endTime,
-          status.errorResult === undefined ? "succeeded" : `failed: ${plainMessage(status.errorResult.message)}`,
-        )
-      : []),
+    ...event(creationTime, "created"),
+    ...event(startTime, "started"),
+    ...query.timeline.flatMap((point) => event((startTime ?? 0) + point.elapsedMs, progress(point))),
+    ...status.errors.map(({ reason, message }) => line(endTime ?? startTime, `${reason}: ${plainMessage(message)}`)),
+    ...event(endTime, end),
   ];
 }
 
-function lineAt(ms: number | undefined, message: string): readonly LogLine[] {
-  return [{ message, originator: "system", ...(ms === undefined ? {} : { timestamp: new Date(ms) }) }];
+function progress({ completedUnits, activeUnits, pendingUnits, totalSlotMs }: TimelinePoint): string {
+  return `units: ${completedUnits} completed, ${activeUnits} active, ${pendingUnits} pending; slot time ${totalSlotMs} ms`;
+}
+
+/** Nothing, if it has not happened yet. */
+function event(ms: number | undefined, message: string): readonly LogLine[] {
+  return ms === undefined ? [] : [line(ms, message)];
+}
+
+function line(ms: number | undefined, message: string): LogLine {
+  return { message, originator: "system", ...(ms === undefined ? {} : { timestamp: new Date(ms) }) };
 }

@@ -82,6 +82,17 @@ describe("the BigQuery shim: jobs", () => {
     expect(await getJob(bigquery.endpoint, "a", "europe-west1")).toMatchObject({ status: 200 });
   });
 
+  it("answers the fields that are asked for", async () => {
+    await using bigquery = await startBigQuery();
+    await insert(bigquery.endpoint, { jobReference: { jobId: "a" }, configuration: select });
+    const path = "/bigquery/v2/projects/acme-dw/jobs/a?fields=";
+    expect(await ask(bigquery.endpoint, `${path}status,configuration(query(query,nothing))`)).toEqual({
+      status: 200,
+      body: { status: { state: "DONE" }, configuration: { query: { query: select.query.query } } },
+    });
+    expect(await ask(bigquery.endpoint, `${path}status(`)).toMatchObject({ status: 400 });
+  });
+
   it("makes one job of inserts that come together", async () => {
     await using bigquery = await startBigQuery();
     const job = { jobReference: { jobId: "a", location: "EU" }, configuration: select };

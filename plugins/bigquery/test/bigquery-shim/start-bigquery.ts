@@ -17,6 +17,7 @@ import { type Fault, type ShimCall, unauthorized } from "./fault.ts";
 import type { JobScript } from "./job-script.ts";
 import { createJobStore } from "./job-store.ts";
 import { metadataAnswer } from "./metadata-answer.ts";
+import { partialResponse } from "./partial-response.ts";
 import type { RecordedRequest } from "./recorded-request.ts";
 import { findRoute, type Route } from "./route.ts";
 import { sendAnswer } from "./send-answer.ts";
@@ -191,7 +192,16 @@ async function answerCall(call: CallToAnswer): Promise<Answer> {
       });
     default:
       if (call.requiresTokens && recorded.identity === undefined) return errorAnswer(unauthorized);
-      return bigQueryAnswer(call);
+      return withFields(await bigQueryAnswer(call), call.searchParams.get("fields"));
+  }
+}
+
+function withFields(answer: Answer, fields: string | null): Answer {
+  if (fields === null || answer.status !== 200) return answer;
+  try {
+    return jsonAnswer(partialResponse(JSON.parse(answer.body), fields));
+  } catch (reason) {
+    return errorAnswer({ status: 400, reason: "invalidParameter", message: String(reason) });
   }
 }
 

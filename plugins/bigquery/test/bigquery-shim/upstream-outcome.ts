@@ -23,6 +23,7 @@ export async function upstreamOutcome(query: UpstreamQuery): Promise<JobOutcome 
   const { upstream, project, jobId, configuration, signal } = query;
   const base = `${upstream}/bigquery/v2/projects/${encodeURIComponent(project)}`;
   const job = await askJson(`${base}/jobs`, signal, { jobReference: { projectId: project, jobId }, configuration });
+  if (job.error !== undefined) return { refusal: readRefusal(job.error) };
   const error = readError(jsonRecord(job.status).errorResult);
   const statistics = jsonRecord(jsonRecord(job.statistics).query);
   const statementType = typeof statistics.statementType === "string" ? statistics.statementType : "SELECT";
@@ -48,8 +49,15 @@ async function askJson(url: string, signal: AbortSignal, body?: unknown): Promis
   const post = { method: "POST", body: JSON.stringify(body), headers: { "content-type": "application/json" } };
   const answer = await fetch(url, { signal, ...(body === undefined ? {} : post) });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`The emulator answered ${answer.status} to ${url}: ${text}`);
+  const isRefusal = body !== undefined && answer.status < 500;
+  if (!answer.ok && !isRefusal) throw new Error(`The emulator answered ${answer.status} to ${url}: ${text}`);
   return jsonRecord(JSON.parse(text));
+}
+
+function readRefusal(value: unknown): GoogleError {
+  const { code, message, errors } = jsonRecord(value);
+  const { reason } = jsonRecord(Array.isArray(errors) ? errors[0] : undefined);
+  return { status: Number(code), reason: String(reason), message: String(message) };
 }
 
 function readError(value: unknown): ErrorProto | undefined {

@@ -1,0 +1,183 @@
+import { expect, it } from "vitest";
+import { backendFault, quotaFault, rateLimitFault } from "./bigquery-shim/fault.ts";
+import { bigQueryTask } from "./bigquery-task.ts";
+import { readJob, serveBigQuery, taskType } from "./serve-bigquery.ts";
+
+const execution = { name: "run-1", nodeId: "n0" };
+
+it("makes one job of ten equal creates at once", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  const jobs = await Promise.all(Array.from({ length: 10 }, () => host.create(bigQueryTask(), { execution })));
+  expect(new Set(jobs.map((job) => Buffer.from(job).toString()))).toHaveLength(1);
+  expect(bigQuery.jobs).toHaveLength(1);
+});
+
+it("makes another job for the next attempt", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  for (const attempt of [0, 1]) await host.create(bigQueryTask(), { execution: { ...execution, attempt } });
+  expect(new Set(bigQuery.jobs.map(({ jobId }) => jobId))).toHaveLength(2);
+});
+
+it("adopts the job whose answer was lost on its way", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  bigQuery.disturb("insert", { kind: "cut", isDone: true });
+  const job = await host.create(bigQueryTask(), { execution });
+  expect(bigQuery.requestsOf("insert")).toHaveLength(2);
+  expect(bigQuery.jobs.map(({ jobId }) => jobId)).toEqual([readJob(job).job_id]);
+  expect(await host.get(taskType, job)).toMatchObject({ phase: "succeeded" });
+});
+
+it("finds a lost job again where BigQuery has chosen its location", async () => {
+  await using served = await serveBigQuery({ bigQuery: { defaultLocation: "europe-west1" } });
+  const { host, bigQuery } = served;
+  bigQuery.disturb("insert", { kind: "cut", isDone: true });
+  const job = await host.create(bigQueryTask({ custom: { Location: null } }), { execution });
+  expect(readJob(job)).toMatchObject({ location: "europe-west1" });
+  expect(bigQuery.requestsOf("get")[0]?.path).toContain("location=europe-west1");
+});
+
+it("does not take another's job with the same id for its own", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  const first = await host.create(bigQueryTask({ sql: "SELECT 1" }), { execution });
+  const second = await host.create(bigQueryTask({ sql: "SELECT 2" }), { execution });
+  expect(bigQuery.jobs).toHaveLength(1);
+  expect(await host.get(taskType, second)).toMatchObject({
+    phase: "failed",
+    message: `Already Exists: Job acme-dw:EU.${readJob(first).job_id} (duplicate)`,
+  });
+});
+
+it("keeps the location that BigQuery answers, for the job and its link", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  bigQuery.nextInsert({ location: "asia-east1", isHeld: true });
+  const job = await host.create(bigQueryTask({ custom: { Location: null } }));
+  expect(readJob(job)).toMatchObject({ location: "asia-east1" });
+  const { logLinks } = await host.get(taskType, job);
+  expect(logLinks[0]?.uri).toContain("&j=bq:asia-east1:flyte_");
+});
+
+it.each([
+  [400, "invalidQuery", 'Syntax error: Unexpected identifier "SELEC" at [1:1]'],
+  [403, "accessDenied", "Access Denied: Project acme-dw: User does not have bigquery.jobs.create permission"],
+  [404, "notFound", "Not found: Dataset acme-dw:nowhere was not found in location EU"],
+])(
+  "answers a refusal of jobs.insert (%i) with a job that has failed, in BigQuery's words",
+  async (status, reason, message) => {
+    for (const flyte of [1, 2] as const) {
+      await using served = await serveBigQuery();
+      const { host, bigQuery } = served;
+      bigQuery.nextInsert({ refusal: { status, reason, message } });
+
+      const job = await host.create(bigQueryTask(), { flyte });
+
+      expect(Object.keys(readJob(job))).toEqual([
+        "job_id",
+        "project",
+        "location",
+        ...(flyte === 2 ? ["user_agent"] : []),
+      ]);
+      const resource = await host.get(taskType, job, { flyte });
+      expect(resource).toMatchObject({ phase: "failed", message: `${message} (${reason})`, logLinks: [] });
+      expect(bigQuery.requestsOf("get")).toHaveLength(0);
+      await host.delete(taskType, job, { flyte });
+      expect(bigQuery.requestsOf("cancel")).toHaveLength(0);
+      expect((await host.logs(taskType, job, { flyte })).lines.map((line) => line.message)).toEqual([resource.message]);
+      expect(await host.metrics(taskType, job, { flyte })).toEqual([]);
+    }
+  },
+);
+
+it("adopts a refused job that BigQuery has kept", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  const refusal = { status: 400, reason: "invalidQuery", message: "Unrecognized name: x at [1:8]", isKept: true };
+  bigQuery.nextInsert({ refusal });
+  for (const _ of [1, 2]) {
+    const job = await host.create(bigQueryTask({ sql: "SELECT x" }), { execution });
+    expect(await host.get(taskType, job)).toMatchObject({ phase: "failed", message: expect.stringContaining("[1:8]") });
+  }
+});
+
+it("cuts a long refusal to what Flyte takes", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  bigQuery.nextInsert({ refusal: { status: 400, reason: "invalid", message: '"ß\\'.repeat(3000) } });
+  const job = await host.create(bigQueryTask());
+  expect(job.byteLength).toBeLessThan(4096);
+  expect(await host.get(taskType, job)).toMatchObject({
+    phase: "failed",
+    message: expect.stringMatching(/^"ß\\.*\(invalid\)$/),
+  });
+});
+
+it.each([
+  ["rateLimitExceeded with 403", rateLimitFault(403)],
+  ["rateLimitExceeded with 429", rateLimitFault(429)],
+  ["quotaExceeded", quotaFault()],
+  ["503", backendFault(503)],
+  ["500", backendFault(500)],
+  ["a page of a proxy", { kind: "page", status: 502 } as const],
+  ["a cut connection", { kind: "cut" } as const],
+  ["half an answer", { kind: "stall" } as const],
+  ["silence", { kind: "hang" } as const],
+])("tries again after %s", async (_what, fault) => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  bigQuery.disturb("insert", fault);
+  const job = await host.create(bigQueryTask(), { timeoutMs: 3000 });
+  expect(bigQuery.jobs.map(({ jobId }) => jobId)).toEqual([readJob(job).job_id]);
+});
+
+it("waits as long as BigQuery asks for, and gives up at once if that is too long", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  bigQuery.disturb("insert", { ...rateLimitFault(429), retryAfterSeconds: 1 });
+  const startMs = Date.now();
+  await host.create(bigQueryTask(), { timeoutMs: 5000 });
+  expect(Date.now() - startMs).toBeGreaterThanOrEqual(1000);
+
+  bigQuery.disturb("insert", { ...rateLimitFault(429), retryAfterSeconds: 60 });
+  await expect(host.create(bigQueryTask(), { timeoutMs: 5000 })).rejects.toThrow(
+    /BigQuery answers HTTP 429 \(Exceeded rate limits: too many api requests/,
+  );
+  expect(bigQuery.requestsOf("insert")).toHaveLength(3);
+});
+
+it("says before the deadline that BigQuery does not answer", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  bigQuery.disturb("insert", { kind: "hang" }, 100);
+  const startMs = Date.now();
+  await expect(host.create(bigQueryTask(), { timeoutMs: 1500 })).rejects.toThrow("BigQuery did not answer in time");
+  expect(Date.now() - startMs).toBeLessThan(1400);
+});
+
+it("tells the operator when something else answers at the address", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  bigQuery.disturb("insert", { kind: "page", status: 200 });
+  await expect(host.create(bigQueryTask())).rejects.toThrow(/is not BigQuery\. The operator should check endpoint/);
+});
+
+it.each([
+  ["custom.ProjectID", "is missing", { ProjectID: null }],
+  ["custom.ProjectID", 'is "../jobs"', { ProjectID: "../jobs" }],
+  ["custom.ProjectID", "is 7", { ProjectID: 7 }],
+  ["custom.Location", 'is "E U"', { Location: "E U" }],
+])("refuses a task whose %s %s", async (where, problem, custom) => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  await expect(host.create(bigQueryTask({ custom }))).rejects.toThrow(`${where}: ${problem}`);
+  expect(bigQuery.requests).toHaveLength(0);
+});
+
+it("refuses a task without SQL", async () => {
+  await using served = await serveBigQuery();
+  const { sql: _, ...task } = bigQueryTask();
+  await expect(served.host.create(task)).rejects.toThrow(/sql\.statement: is missing/);
+});
