@@ -83,6 +83,7 @@ export type {
   SqlTarget,
   Task,
   TaskId,
+  TaskInputs,
   TaskTemplate,
 } from "./task.ts";
 export type { RenderedValue } from "./text/literal-template-value.ts";

@@ -2,7 +2,8 @@ import { AgentError } from "./agent-error.ts";
 import { invalidJob, jobTooLarge } from "./errors.ts";
 import { quoteCut } from "./literals/place.ts";
 import { isPlainObject } from "./plain-object.ts";
-import { issuePath, type SchemaIssue, type StandardSchema } from "./standard-schema.ts";
+import { kindOf, schemaProblem } from "./schema-problem.ts";
+import type { StandardSchema } from "./standard-schema.ts";
 
 const maxJobDepth = 64;
 const pickleProtocol = 0x80;
@@ -59,16 +60,6 @@ function unwritable(problem: string): AgentError {
   return new AgentError("invalid_job", `create must return a plain JSON object: ${problem}`);
 }
 
-/** The kind of a value, never the value: jobs may hold names of customers. */
-function kindOf(value: unknown): string {
-  if (value === null) return "null";
-  if (value === undefined) return "undefined";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && !isPlainObject(value))
-    return `a ${Object.prototype.toString.call(value).slice(8, -1)}`;
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
-
 /**
  * Reads `resource_meta` back. Integers beyond 2^53 come as bigint, so that no digit is lost.
  *
@@ -79,7 +70,7 @@ export async function decodeJob<Job>(schema: StandardSchema<Job>, bytes: Uint8Ar
   const value = parseJob(bytes, maxBytes);
   const result = await schema["~standard"].validate(value);
   if (result.issues === undefined) return result.value;
-  const problems = [...new Set(result.issues.slice(0, 3).map((issue) => issueText(issue, value)))];
+  const problems = [...new Set(result.issues.slice(0, 3).map((issue) => schemaProblem(issue, value)))];
   throw invalidJob(`is not a job of this agent: ${problems.join(", ")}`);
 }
 
@@ -111,18 +102,4 @@ function exactInteger(_key: string, value: unknown, context?: { readonly source?
   if (typeof value !== "number" || Number.isSafeInteger(value)) return value;
   const { source = "" } = context ?? {};
   return /^-?\d+$/.test(source) ? BigInt(source) : value;
-}
-
-/** Where an issue is and what stands there. The schema's own message may quote the value, so that it is left out. */
-function issueText(issue: SchemaIssue, job: unknown): string {
-  const path = issuePath(issue);
-  if (path === "") return "it as a whole does not fit";
-  let value = job;
-  for (const part of issue.path ?? []) {
-    const key = typeof part === "object" ? part.key : part;
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return `${path} is missing`;
-    // The line above says that the key is there.
-    value = (value as Record<PropertyKey, unknown>)[key];
-  }
-  return `${path} is ${kindOf(value)} that does not fit`;
 }

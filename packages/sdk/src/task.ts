@@ -46,11 +46,14 @@ export interface SecretRequest {
   readonly key: string;
 }
 
+/** The inputs of a task by name. */
+export type TaskInputs = Readonly<Record<string, FlyteValue>>;
+
 /**
  * A task to run, the same for both generations of Flyte: what its author wrote (`flyteidl.core.TaskTemplate`) and the
  * inputs of this execution.
  */
-export interface Task {
+export interface Task<Inputs = TaskInputs> {
   readonly type: string;
   readonly typeVersion: number;
   readonly id: TaskId;
@@ -72,7 +75,7 @@ export interface Task {
   /** Declared types by output name. */
   readonly outputTypes: ReadonlyMap<string, LiteralType>;
   /** The inputs as JavaScript values, by declared type. An input that Flyte did not send is absent. */
-  readonly inputs: Readonly<Record<string, FlyteValue>>;
+  readonly inputs: Inputs;
   /** The inputs as Flyte sent them. */
   readonly literals: ReadonlyMap<string, Literal>;
   /** The whole template as Flyte sent it. */
