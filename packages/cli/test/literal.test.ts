@@ -1,7 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type Ended, runCommand } from "./command.ts";
 
@@ -11,6 +10,8 @@ const floatType = "CAI=";
 const one = "CgQKAggB";
 const large = "CgsKCQiBgICAgICAEA==";
 const notANumber = "CgsKCREAAAAAAAD4fw==";
+
+const valuesFolder = new URL("../../../interop/values/", import.meta.url);
 
 let folder: string;
 
@@ -47,8 +48,11 @@ describe("literal", () => {
   });
 
   it("prints what it wrote itself in the same way", async () => {
-    const file = fileURLToPath(new URL("../../../interop/values/flytekit-1.16.31.jsonl", import.meta.url));
-    const first = await runCommand(folder, ["literal", file, "--integers", "bigint", "--out", "out.jsonl"]);
+    const values = await readFile(new URL("flytekit-1.16.31.jsonl", valuesFolder), "utf8");
+    // Some values of unions fit two variants, of which only `variant()` can choose one.
+    const { always } = JSON.parse(await readFile(new URL("lossy.json", valuesFolder), "utf8"));
+    const lines = values.split("\n").filter((line) => line !== "" && !(JSON.parse(line).name in always));
+    const first = await literalOf(lines.join("\n"), "--integers", "bigint", "--out", "out.jsonl");
     const second = await runCommand(folder, ["literal", "out.jsonl", "--integers", "bigint"]);
     expect(first).toMatchObject({ code: 0, stderr: "" });
     expect(second).toEqual(first);
