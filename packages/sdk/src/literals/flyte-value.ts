@@ -1,5 +1,4 @@
 import type { flyteidl2 } from "@flyte-agent/idl";
-import type { LiteralType } from "../task.ts";
 import type { HashChoice, NumberChoice, VariantChoice } from "./choice.ts";
 import type { Duration } from "./duration.ts";
 import type { Instant } from "./instant.ts";
@@ -34,7 +33,7 @@ export interface StructuredDatasetValue {
 /** A column of a {@link StructuredDatasetValue}. */
 export interface TableColumn {
   readonly name: string;
-  readonly type: LiteralType;
+  readonly type: flyteidl2.LiteralType;
 }
 
 /** `StructuredDatasetType.external_schema_type` and `external_schema_bytes`. */

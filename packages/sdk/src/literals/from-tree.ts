@@ -10,11 +10,9 @@ import { maxDepth, refusal, tooDeep } from "./place.ts";
 import { isInt64 } from "./read-primitive.ts";
 import { itemShape, knownShape, memberShape, type StructShape, tupleLength } from "./struct-shape.ts";
 import { directory, file, pickleFormat, schema, structuredDataset } from "./tagged-value.ts";
+import type { TreeForm } from "./to-tree.ts";
 import { conversionPrice, failurePrice, payTrial } from "./trial-budget.ts";
 import { typeKind, typeName, variantsOf } from "./type-name.ts";
-
-/** How a tree of values was written: a Struct knows floats only. */
-export type TreeForm = "msgpack" | "struct";
 
 /**
  * Converts what came out of msgpack or a Struct to the declared type. FlytePropeller may send a part of a structure

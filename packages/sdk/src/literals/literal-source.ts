@@ -1,8 +1,9 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
 import type { LiteralType } from "../task.ts";
+import { equalBytes } from "../wire/equal-bytes.ts";
 import { type WireSource, wireSource } from "../wire/wire-source.ts";
-import { maxDepth, type Place } from "./place.ts";
+import { type Place, typeRecursionLimit } from "./place.ts";
 import type { StructShape } from "./struct-shape.ts";
 import type { KnownTableType, SchemaType, TableType } from "./table-type.ts";
 import { type TrialBudget, trialBudget } from "./trial-budget.ts";
@@ -47,8 +48,6 @@ export function literalSource(bytes: Uint8Array, options: ReadOptions): LiteralS
 }
 
 const remembered = 16;
-/** How deep types in literals may be: a JSON schema in one makes three messages a level. */
-export const recursionLimit: number = 3 * maxDepth;
 
 /**
  * The type that stands in a union, between two offsets. A list of a million unions repeats a handful of types, so that
@@ -58,16 +57,7 @@ export function unionType(source: LiteralSource, start: number, end: number): Li
   const bytes = source.bytes.subarray(start, end);
   const known = source.unionTypes.find((entry) => equalBytes(entry.bytes, bytes));
   if (known !== undefined) return known.type;
-  const type = fromBinary(flyteidl2.LiteralTypeSchema, bytes, { recursionLimit });
+  const type = fromBinary(flyteidl2.LiteralTypeSchema, bytes, { recursionLimit: typeRecursionLimit });
   if (source.unionTypes.length < remembered) source.unionTypes.push({ bytes, type });
   return type;
-}
-
-/** Whether two runs of bytes are the same. */
-export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
-  if (left.length !== right.length) return false;
-  for (let at = 0; at < left.length; at++) {
-    if (left[at] !== right[at]) return false;
-  }
-  return true;
 }

@@ -18,6 +18,9 @@ export interface Place {
  */
 export const maxDepth = 200;
 
+/** The limit of protobuf-es for types that stand in literals: a JSON schema in one makes three messages a level. */
+export const typeRecursionLimit: number = 3 * maxDepth;
+
 const plainKey = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 /** Names of inputs and outputs are Python's, of which nobody makes longer ones. */
 const maxNameLength = 128;

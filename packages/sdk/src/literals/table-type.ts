@@ -1,9 +1,9 @@
 import { create, equals, fromBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
 import type { LiteralType } from "../task.ts";
+import { equalBytes } from "../wire/equal-bytes.ts";
 import type { SchemaColumn, SchemaValue, StructuredDatasetValue } from "./flyte-value.ts";
-import { equalBytes, type LiteralSource, recursionLimit } from "./literal-source.ts";
-import { refusal } from "./place.ts";
+import { type Place, refusal, typeRecursionLimit } from "./place.ts";
 
 /** What the literal of a table says of the table's type: its format, and what differs from the declared type. */
 export interface TableType extends Pick<StructuredDatasetValue, "columns" | "externalSchema"> {
@@ -20,15 +20,23 @@ export interface KnownTableType<Type> {
   readonly type: Type;
 }
 
+/** Encoded literals, and the types of tables that stood in them so far. */
+interface TableSource {
+  readonly bytes: Uint8Array;
+  readonly place: Place;
+  readonly tableTypes: KnownTableType<TableType>[];
+  readonly schemaTypes: KnownTableType<SchemaType>[];
+}
+
 /** Reads the `StructuredDatasetType` between two offsets. Lists of tables repeat it, so that it is decoded once. */
 export function tableType(
-  source: LiteralSource,
+  source: TableSource,
   start: number,
   end: number,
   declared: LiteralType | undefined,
 ): TableType {
   return remembered(source.tableTypes, source.bytes.subarray(start, end), declared, (bytes) => {
-    const own = fromBinary(flyteidl2.StructuredDatasetTypeSchema, bytes, { recursionLimit });
+    const own = fromBinary(flyteidl2.StructuredDatasetTypeSchema, bytes, { recursionLimit: typeRecursionLimit });
     const expected = declared?.type.case === "structuredDatasetType" ? declared.type.value : undefined;
     const { columns, externalSchemaType, externalSchemaBytes } = own;
     const hasOwnSchema =
@@ -46,7 +54,7 @@ export function tableType(
 
 /** Reads the `SchemaType` between two offsets. */
 export function schemaType(
-  source: LiteralSource,
+  source: TableSource,
   start: number,
   end: number,
   declared: LiteralType | undefined,
@@ -59,7 +67,7 @@ export function schemaType(
   });
 }
 
-function columnType(source: LiteralSource, type: number): SchemaColumn["type"] {
+function columnType(source: TableSource, type: number): SchemaColumn["type"] {
   const name = schemaColumnTypes.find((known) => columnTypes[known] === type);
   if (name === undefined) throw refusal(source.place, `a column of the unknown type ${type}`);
   return name;

@@ -4,7 +4,6 @@ import { isPlainObject } from "../plain-object.ts";
 import { pythonIso, pythonSeconds } from "../text/python-iso.ts";
 import { choiceKind, float, hashChoiceOf, int, type NumberChoice, numberChoiceOf, variantChoiceOf } from "./choice.ts";
 import { beyondLongest, decimalSeconds, durationNanosecondsOf, isDurationInRange } from "./duration.ts";
-import type { TreeForm } from "./from-tree.ts";
 import { epochNanosecondsOf, isInstantInRange, outsideYears } from "./instant.ts";
 import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
 import { itemShape, memberShape, type StructShape, textFormat, tupleLength } from "./struct-shape.ts";
@@ -12,6 +11,9 @@ import { taggedToTree } from "./tagged-to-tree.ts";
 import { taggedOf } from "./tagged-value.ts";
 import type { TypeKind } from "./type-name.ts";
 import { describeValue, isBytes, itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
+
+/** How a tree of values is encoded: a Struct knows floats only. */
+export type TreeForm = "msgpack" | "struct";
 
 /** How a tree is to be written. */
 export interface TreeTarget {
