@@ -39,7 +39,9 @@ export function createConnectHandler(routes: (router: ConnectRouter) => void, re
       if (handler === undefined) throw new ConnectError(`unknown path ${path}`, Code.Unimplemented);
       const universal = universalRequestFromNodeRequest(request, response, undefined, contextValues);
       const body = request[Symbol.asyncIterator]();
-      response.once("finish", () => void readToEnd(body));
+      // On HTTP/2 the response says that it has finished only when the request has, too.
+      const answer = "stream" in response ? response.stream : response;
+      answer.once("finish", () => void readToEnd(body));
       // Without a `return`, with which Connect would destroy the request, and its connection with it, before it is answered.
       const bodyThatStays = { [Symbol.asyncIterator]: () => ({ next: () => body.next() }) };
       await universalResponseToNodeResponse(await handler({ ...universal, body: bodyThatStays }), response);

@@ -75,9 +75,10 @@ function pathOf(request: NodeRequest): string {
 
 // gRPC clients expect a gRPC status, also for what is not there; anyone else gets plain HTTP.
 function answerUnknownPath(request: NodeRequest, response: NodeResponse): void {
-  if (request.headers["content-type"]?.startsWith("application/grpc") === true) {
+  const [contentType] = /^application\/grpc(-web(-text)?)?/.exec(request.headers["content-type"] ?? "") ?? [];
+  if (contentType !== undefined) {
     response.statusCode = 200;
-    response.setHeader("content-type", "application/grpc");
+    response.setHeader("content-type", contentType);
     response.setHeader("grpc-status", "12");
     response.setHeader("grpc-message", "unknown service or method");
     response.end();

@@ -1,6 +1,7 @@
 import { Agent, request as httpRequest } from "node:http";
 import { toBinary } from "@bufbuild/protobuf";
-import { createConnectTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
+import { createClient } from "@connectrpc/connect";
+import { createConnectTransport, createGrpcTransport, createGrpcWebTransport } from "@connectrpc/connect-node";
 import { flyteidl1 } from "@flyte-agent/idl";
 import { expect, test } from "vitest";
 import { all, clientsOf, failureOf, job, template } from "../fixtures/clients.ts";
@@ -137,6 +138,26 @@ test.each([
     expect(await all(agent.getTaskLogs(observed))).toHaveLength(2);
     expect((await failureOf(agent.createTask({}))).message).toContain("[invalid_request]");
   }
+});
+
+test("an unknown service is UNIMPLEMENTED to clients of each protocol", async () => {
+  const { port } = await serve();
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const known = flyteidl1.AgentMetadataService;
+  const parent = { ...known, typeName: "flyteidl.service.Nothing" };
+  const unknown = { ...known, methods: known.methods.map((method) => ({ ...method, parent })) };
+  for (const transport of [
+    createGrpcWebTransport({ baseUrl, httpVersion: "1.1", nodeOptions: { agent: new Agent({ keepAlive: false }) } }),
+    createGrpcWebTransport({ baseUrl, httpVersion: "2" }),
+    createConnectTransport({ baseUrl, httpVersion: "2" }),
+    createGrpcTransport({ baseUrl }),
+  ]) {
+    expect(await failureOf(createClient(unknown, transport).listAgents({}))).toMatchObject({ code: "Unimplemented" });
+  }
+  // Other clients insist on the type of their protocol.
+  const headers = { "content-type": "application/grpc-web+proto", connection: "close" };
+  const answer = await fetch(`${baseUrl}/flyteidl.service.Nothing/AtAll`, { method: "POST", headers });
+  expect(answer.headers.get("content-type")).toBe("application/grpc-web");
 });
 
 test("a message over the limit is RESOURCE_EXHAUSTED", async () => {

@@ -98,3 +98,26 @@ test.each([...refusedBodies, ["gRPC", "application/grpc+proto", { te: "trailers"
     expect(after).toMatchObject({ status: 400, text: expect.stringContaining("invalid_argument") });
   },
 );
+
+test("over HTTP/2, a caller that sends on after its stream was refused is not held up", async () => {
+  const { port } = await serve({ server: { maxMessageBytes } });
+  const session = connectHttp2(`http://127.0.0.1:${port}`);
+  onTestFinished(() => session.destroy());
+  const stream = session.request({
+    ":method": "POST",
+    ":path": "/flyteidl.service.SyncAgentService/ExecuteTaskSync",
+    "content-type": "application/connect+proto",
+  });
+  stream.write(enveloped(tooLarge));
+  let text = "";
+  for await (const part of stream) text += part;
+  expect(text).toContain("resource_exhausted");
+  // More than a stream's window, which opens only as the server reads.
+  for (let count = 0; count < 3; count += 1) {
+    const written = new Promise((resolve, reject) => {
+      stream.write(enveloped(tooLarge), (error) => (error == null ? resolve(undefined) : reject(error)));
+      setTimeout(() => reject(new Error("held up")), 3_000).unref();
+    });
+    await written;
+  }
+});
