@@ -17,6 +17,7 @@ const published = [
   "flyte-agent",
   "flyte-agent-webhook",
   "flyte-agent-sensor",
+  "flyte-agent-bigquery",
 ];
 // With cold caches the packages come over the network.
 const timeout = 300_000;
