@@ -15,6 +15,8 @@ export interface LiteralSource extends WireSource {
   readonly bigints: boolean;
   /** Types that stood in unions so far. */
   readonly unionTypes: UnionType[];
+  /** The declared union that each of them was last found to belong to. */
+  readonly unionsOf: WeakMap<LiteralType, LiteralType>;
   /** Types that stood in tables so far. */
   readonly tableTypes: KnownTableType<TableType>[];
   readonly schemaTypes: KnownTableType<SchemaType>[];
@@ -40,6 +42,7 @@ export function literalSource(bytes: Uint8Array, options: ReadOptions): LiteralS
     place: { direction: options.direction, name: "", segments: [] },
     bigints: options.integers === "bigint",
     unionTypes: [],
+    unionsOf: new WeakMap(),
     tableTypes: [],
     schemaTypes: [],
     shapes: new Map(),

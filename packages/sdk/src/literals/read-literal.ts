@@ -7,6 +7,7 @@ import type { FlyteValue } from "./flyte-value.ts";
 import { fromTree } from "./from-tree.ts";
 import { readLiteralEntry, readTextEntry } from "./literal-entry.ts";
 import { type LiteralSource, unionType } from "./literal-source.ts";
+import { ownType } from "./own-type.ts";
 import { maxDepth, refusal, tooDeep } from "./place.ts";
 import { readPrimitive } from "./read-primitive.ts";
 import { readTagged } from "./read-tagged.ts";
@@ -288,12 +289,4 @@ function readUnion(source: LiteralSource, end: number, type: LiteralType | undef
   if (!hasValue) throw refusal(source.place, "the union has no value");
   reader.pos = start;
   return readLiteral(source, stop, inner, depth + 1);
-}
-
-/** The type that stands in a union, which must be of the kind of a declared variant. */
-function ownType(source: LiteralSource, own: LiteralType, declared: LiteralType | undefined): LiteralType {
-  const kind = typeKind(own);
-  const isUnknown = kind === "union" || kind === "unknown" || typeKind(declared) !== "union";
-  if (isUnknown || declared === undefined || bareVariant(declared, kind) !== "none") return own;
-  throw refusal(source.place, `expected ${typeName(declared)}, got ${typeName(own)}`);
 }
