@@ -27,7 +27,10 @@ export interface ProgramEnd {
   readonly stderr: string;
 }
 
-/** Runs a program to its end, whatever its exit code is. Rejects if it cannot be started or the signal aborts it. */
+/**
+ * Runs a program to its end, whatever its exit code is. Rejects if it cannot be started or the signal aborts it, which ends
+ * everything that it started, too.
+ */
 export async function runProgram(
   command: readonly [string, ...string[]],
   { signal, cwd, env, input = "", logFile, onLine }: ProgramOptions,
@@ -37,9 +40,14 @@ export async function runProgram(
   const child = spawn(program, args, {
     ...(cwd === undefined ? {} : { cwd }),
     env: { ...process.env, ...env },
-    signal,
+    // A process group of its own, which can be ended as a whole.
+    detached: true,
     stdio: ["pipe", "pipe", "pipe"],
   });
+  const cut = (): void => {
+    if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
+  };
+  signal.addEventListener("abort", cut, { once: true });
   const closed = once(child, "close");
   // It may end without having read everything.
   child.stdin.on("error", () => {});
@@ -58,8 +66,10 @@ export async function runProgram(
   }
   try {
     const [code]: (number | null)[] = await closed;
+    signal.throwIfAborted();
     return { code: code ?? null, ...texts };
   } finally {
+    signal.removeEventListener("abort", cut);
     log?.end();
   }
 }

@@ -1,6 +1,7 @@
+import { conformanceSuite } from "./conformance/conformance-suite.ts";
 import type { Suite } from "./suite.ts";
 import { flytekitSuite, flyteSdkSuite } from "./twins/twin-suites.ts";
 import { valuesSuite } from "./values/values-suite.ts";
 
 /** Every suite, in the order of the table. */
-export const suites: readonly Suite[] = [flytekitSuite, flyteSdkSuite, valuesSuite];
+export const suites: readonly Suite[] = [flytekitSuite, flyteSdkSuite, valuesSuite, conformanceSuite];

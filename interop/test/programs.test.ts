@@ -29,6 +29,18 @@ test("a program's end is told, its output kept, its lines as they come", async (
   expect(await readFile(logFile, "utf8")).toMatch(/^\$ .*\none\ntwo\n/);
 });
 
+test("a program is ended with what it started", async () => {
+  const port = await freePort();
+  const stop = new AbortController();
+  const child = `require("net").createServer().listen(${port}, "127.0.0.1", () => console.log("up"))`;
+  const program = node(
+    `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(child)}], { stdio: "inherit" })`,
+  );
+  const running = runProgram(program, { signal: stop.signal, onLine: () => stop.abort(new Error("enough")) });
+  await expect(running).rejects.toThrow("enough");
+  await expect(fetch(`http://127.0.0.1:${port}`)).rejects.toThrow();
+});
+
 test("a peer is ready when it listens, and gone when it is stopped", async () => {
   const port = await freePort();
   const evidenceFolder = await folder();
