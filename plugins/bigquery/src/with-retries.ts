@@ -32,7 +32,6 @@ export async function withRetries<Answer>(
   { signal, leftMs }: CallBudget,
   attempt: (signal: AbortSignal) => Promise<Attempt<Answer>>,
 ): Promise<Answer> {
-  let trouble = "did not answer in time";
   let pauseMs = firstPauseMs;
   for (;;) {
     const shareMs = leftMs() < shortestShareMs ? leftMs() : Math.max(shortestShareMs, (leftMs() * 2) / 3);
@@ -44,9 +43,8 @@ export async function withRetries<Answer>(
       return { trouble: `cannot be reached (${networkCodeOf(reason)})` };
     });
     if ("answer" in outcome) return outcome.answer;
-    trouble = outcome.trouble;
     const waitMs = outcome.retryAfterMs ?? pauseMs * (0.5 + Math.random() / 2);
-    if (waitMs >= leftMs()) throw vendorUnavailable(`${whom} ${trouble}`);
+    if (waitMs >= leftMs()) throw vendorUnavailable(`${whom} ${outcome.trouble}`);
     await delay(waitMs, undefined, { signal }).catch(() => {
       throw signal.reason;
     });
