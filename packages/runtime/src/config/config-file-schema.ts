@@ -4,6 +4,7 @@ import type { ConfigFile } from "./config-file.ts";
 import { knownEntries } from "./known-entries.ts";
 
 const port = "a whole number from 0 to 65535";
+const originExample = '"https://app.example.com", or "*" for every origin';
 const places = '"s3://bucket", "gs://bucket/prefix" or "s3://" for every bucket';
 
 /** Schema of a configuration file. The message of each issue says what was expected. */
@@ -25,6 +26,12 @@ export const configFileSchema: v.GenericSchema<unknown, ConfigFile> = v.strictOb
                 keyFile: v.optional(text("the path of a PEM file")),
               }),
               "an object with the keys certFile and keyFile",
+            ),
+          ),
+          cors: v.optional(
+            v.strictObject(
+              knownEntries({ origins: v.optional(v.array(origin(), `a list with items such as ${originExample}`)) }),
+              "an object with the key origins",
             ),
           ),
         }),
@@ -105,6 +112,12 @@ function wholeNumber(expected: string, least: number, most: number): v.GenericSc
 
 function storePlace(): v.GenericSchema<unknown, string> {
   return v.pipe(v.string(places), v.check(isStorePlace, places));
+}
+
+// What a browser sends: scheme, host and, where it is not the scheme's own, the port. Nothing else would ever match.
+function origin(): v.GenericSchema<unknown, string> {
+  const isOrigin = (text: string): boolean => text === "*" || (URL.canParse(text) && new URL(text).origin === text);
+  return v.pipe(v.string(originExample), v.check(isOrigin, originExample));
 }
 
 function byteCount(): v.GenericSchema<unknown, number> {

@@ -11,6 +11,7 @@ export interface ConfigFile {
         readonly maxConcurrentStreams?: number | undefined;
         readonly drainTimeoutMs?: number | undefined;
         readonly tls?: { readonly certFile?: string | undefined; readonly keyFile?: string | undefined } | undefined;
+        readonly cors?: { readonly origins?: readonly string[] | undefined } | undefined;
       }
     | undefined;
   readonly log?: { readonly level?: LogLevel | undefined; readonly format?: LogFormat | undefined } | undefined;

@@ -16,6 +16,7 @@ export const defaultConfig: {
     maxConcurrentStreams: 1000,
     drainTimeoutMs: 30_000,
     tls: undefined,
+    cors: { origins: [] },
   },
   log: { level: "info", format: "auto" },
   plugins: {

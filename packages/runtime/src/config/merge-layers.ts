@@ -59,7 +59,7 @@ export function mergeLayers(
 
 function mergedServer(layers: readonly ConfigLayer[]): ServerConfig {
   const defaults = defaultConfig.server;
-  const server = <Key extends Exclude<keyof ServerConfig, "tls">>(key: Key): ServerConfig[Key] =>
+  const server = <Key extends Exclude<keyof ServerConfig, "tls" | "cors">>(key: Key): ServerConfig[Key] =>
     // A layer has the same type under the same key, or nothing.
     (firstOf(layers, ({ values }) => values.server?.[key]) as ServerConfig[Key] | undefined) ?? defaults[key];
   const merged = {
@@ -70,6 +70,7 @@ function mergedServer(layers: readonly ConfigLayer[]): ServerConfig {
     maxConcurrentStreams: server("maxConcurrentStreams"),
     drainTimeoutMs: server("drainTimeoutMs"),
     tls: mergedTls(layers),
+    cors: { origins: firstOf(layers, ({ values }) => values.server?.cors?.origins) ?? defaults.cors.origins },
   };
   if (merged.port !== 0 && merged.port === merged.prometheusPort) throw portsCollide(merged.port);
   return merged;

@@ -16,6 +16,12 @@ export interface TlsConfig {
   readonly keyFile: string;
 }
 
+/** Which pages in a browser may call the server. */
+export interface CorsConfig {
+  /** Origins such as `https://app.example.com`; `*` is every origin, none switches it off. */
+  readonly origins: readonly string[];
+}
+
 /** Where the server listens, and its bounds. */
 export interface ServerConfig {
   /** Address to listen on. `::` takes IPv4 too; where the machine has no IPv6, the server uses `0.0.0.0` instead. */
@@ -32,6 +38,7 @@ export interface ServerConfig {
   readonly drainTimeoutMs: number;
   /** `undefined` serves in cleartext. */
   readonly tls: TlsConfig | undefined;
+  readonly cors: CorsConfig;
 }
 
 /** What is logged, and how. */

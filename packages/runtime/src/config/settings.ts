@@ -74,6 +74,13 @@ export const settings: readonly Setting[] = [
     summary: "file with the private key (PEM)",
   },
   {
+    path: ["server", "cors", "origins"],
+    flag: "cors-origins",
+    env: "FLYTE_AGENT_CORS_ORIGINS",
+    kind: "list",
+    summary: "origins of pages that may call the server, separated by commas",
+  },
+  {
     path: ["log", "level"],
     flag: "log-level",
     env: "FLYTE_AGENT_LOG_LEVEL",

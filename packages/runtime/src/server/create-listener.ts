@@ -3,12 +3,13 @@ import type { RuntimeLog } from "../log/create-log.ts";
 import { errorFields } from "../log/error-fields.ts";
 import { createPortListener, type PortListener } from "../transport/port-listener.ts";
 import { createRequestHandler, type RequestHandlerOptions } from "../transport/request-handler.ts";
+import { withCors } from "../transport/with-cors.ts";
 import type { ServerTimings } from "./server-timings.ts";
 
 /** What {@link createListener} needs. */
 export interface ListenerOptions {
   readonly routes: RequestHandlerOptions["routes"];
-  readonly server: Pick<ServerConfig, "maxMessageBytes" | "maxConcurrentStreams" | "tls">;
+  readonly server: Pick<ServerConfig, "maxMessageBytes" | "maxConcurrentStreams" | "tls" | "cors">;
   readonly timings: ServerTimings;
   readonly log: RuntimeLog;
   /** Told of each request on a known method that never became a call. @default nobody is */
@@ -17,17 +18,18 @@ export interface ListenerOptions {
 
 /** Makes the listener that serves agents, for any services. */
 export function createListener({ routes, server, timings, log, onRefused }: ListenerOptions): PortListener {
+  const handler = createRequestHandler({
+    routes,
+    maxMessageBytes: server.maxMessageBytes,
+    receiveTimeoutMs: timings.receiveTimeoutMs,
+    sendTimeoutMs: timings.sendTimeoutMs,
+    onRefused(method, problem) {
+      onRefused?.(method);
+      log.warn("a request could not be read", { method, ...(problem === undefined ? {} : errorFields(problem)) });
+    },
+  });
   return createPortListener({
-    handler: createRequestHandler({
-      routes,
-      maxMessageBytes: server.maxMessageBytes,
-      receiveTimeoutMs: timings.receiveTimeoutMs,
-      sendTimeoutMs: timings.sendTimeoutMs,
-      onRefused(method, problem) {
-        onRefused?.(method);
-        log.warn("a request could not be read", { method, ...(problem === undefined ? {} : errorFields(problem)) });
-      },
-    }),
+    handler: withCors(handler, server.cors.origins),
     tls: server.tls,
     maxConcurrentStreams: server.maxConcurrentStreams,
     timings,

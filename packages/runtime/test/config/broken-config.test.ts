@@ -161,6 +161,16 @@ describe("a configuration file with wrong content", () => {
     ],
     [
       "flyte-agent.config.yaml",
+      "server: { cors: { origins: ['https://app.example.com/'] } }",
+      'FILE:1:29: server.cors.origins[0]: got "https://app.example.com/", expected "https://app.example.com", or "*" for every origin',
+    ],
+    [
+      "flyte-agent.config.yaml",
+      "server: { cors: { origins: '*' } }",
+      'FILE:1:19: server.cors.origins: got "*", expected a list with items such as "https://app.example.com", or "*" for every origin',
+    ],
+    [
+      "flyte-agent.config.yaml",
       "limits: { maxJobBytes: 4k }",
       'FILE:1:11: limits.maxJobBytes: got "4k", expected a whole number of bytes from 1 to 4294967295',
     ],

@@ -54,6 +54,7 @@ plugins: { disabled: [from-file], deny: [denied] }
         maxConcurrentStreams: 1,
         drainTimeoutMs: 0,
         tls: { certFile: "tls/cert.pem", keyFile: "/etc/key.pem" },
+        cors: { origins: ["https://app.example.com"] },
       },
       log: { level: "debug", format: "pretty" },
       plugins: {
@@ -156,6 +157,11 @@ plugins: { disabled: [from-file], deny: [denied] }
       {},
       { FLYTE_AGENT_DRAIN_TIMEOUT_MS: "30s" },
       'FLYTE_AGENT_DRAIN_TIMEOUT_MS: got "30s", expected a whole number of milliseconds, at most 3600000',
+    ],
+    [
+      {},
+      { FLYTE_AGENT_CORS_ORIGINS: "https://a.example, example.com" },
+      'FLYTE_AGENT_CORS_ORIGINS: got "example.com", expected "https://app.example.com", or "*" for every origin',
     ],
   ])("names the flag or variable that is wrong: %j %j", async (flags, env, message) => {
     const root = makeProject({ "package.json": "{}" });
