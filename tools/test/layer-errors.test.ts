@@ -33,6 +33,7 @@ describe("layerErrors", () => {
     ["plugins/a/test/a.test.ts", "@flyte-agent/testing"],
     ["e2e/test/a.test.ts", "flyte-agent-a"],
     ["e2e/src/a.ts", "vitest"],
+    ["e2e/test/a.test.ts", "../../plugins/a/test/stand-in.ts"],
   ])("lets %s import %s", (path, specifier) => {
     expect(errorsOf(path, `import "${specifier}";`)).toEqual([]);
   });
@@ -55,6 +56,8 @@ describe("layerErrors", () => {
     ["packages/runtime/src/a.ts", "@flyte-agent/sdk/dist/agent.js", "exports only ., ./host"],
     ["packages/runtime/test/a.test.ts", "@flyte-agent/runtime/dist/a.js", "exports only ."],
     ["packages/runtime/src/a.ts", "../../sdk/src/agent.ts", "outside packages/runtime"],
+    ["packages/runtime/test/a.test.ts", "../../../plugins/webhook/test/server.ts", "outside packages/runtime"],
+    ["e2e/test/a.test.ts", "../../plugins/webhook/src/agent.ts", "outside e2e"],
     ["packages/runtime/src/a.ts", "@flyte-agent/runtime", "its own files by relative path"],
     ["packages/runtime/src/a.ts", "../test/fake.ts", "what ships must not need what only tests have"],
     ["packages/runtime/src/a.ts", "vitest", "vitest is not declared; add it to the dependencies or peerDependencies"],
