@@ -12,6 +12,12 @@ import { startServer } from "./start-server.ts";
 
 const interop = join(import.meta.dirname, "../..");
 
+const bothRow = {
+  name: "both generations at once on one port",
+  generation: "1 and 2",
+  peer: "all of these clients",
+} as const satisfies Omit<CaseRow, "result">;
+
 /**
  * FlytePropeller's own plugins, and the protocol of Flyte 2's executor, through whole lives of tasks. The cases of both generations
  * run side by side against one port.
@@ -53,7 +59,19 @@ export const propellerSuite: Suite = {
       const wanted = all.filter(({ row }) => context.wants(row.name));
       return allAtMost(casesAtOnce, wanted, async (peerCase) => context.report(await run(peerCase)));
     };
-    await Promise.all([runAll(10, cases.flyte1), runAll(4, cases.flyte2)]);
+    const bothAtOnce = async (): Promise<void> => {
+      if (!context.wants(bothRow.name)) return;
+      const lives = [
+        ...cases.flyte1.filter(({ row }) => row.name.endsWith(", success-with-inline-outputs")),
+        ...cases.flyte2.filter(({ row }) => row.name.endsWith(", success")),
+      ];
+      const rows = await Promise.all(
+        lives.map(({ row, ...rest }) => run({ ...rest, row: { ...row, name: `both at once: ${row.name}` } })),
+      );
+      const result = rows.find((row) => row.result.kind !== "passed")?.result ?? { kind: "passed" };
+      context.report({ ...bothRow, result });
+    };
+    await Promise.all([runAll(10, cases.flyte1), runAll(4, cases.flyte2), bothAtOnce()]);
   },
 };
 
