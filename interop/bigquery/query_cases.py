@@ -152,7 +152,6 @@ CASES: typing.Dict[str, QueryCase] = {
             priority="BATCH",
             default_dataset=f"{PROJECT}.shop",
             clustering_fields=["kind"],
-            schema_update_options=["ALLOW_FIELD_ADDITION"],
             labels={"lost": "by-both-generations"},
         ),
     ),
