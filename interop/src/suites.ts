@@ -1,3 +1,4 @@
+import { clientsSuite } from "./clients/clients-suite.ts";
 import { conformanceSuite } from "./conformance/conformance-suite.ts";
 import { propellerSuite } from "./propeller/propeller-suite.ts";
 import type { Suite } from "./suite.ts";
@@ -5,4 +6,11 @@ import { flytekitSuite, flyteSdkSuite } from "./twins/twin-suites.ts";
 import { valuesSuite } from "./values/values-suite.ts";
 
 /** Every suite, in the order of the table. */
-export const suites: readonly Suite[] = [propellerSuite, flytekitSuite, flyteSdkSuite, valuesSuite, conformanceSuite];
+export const suites: readonly Suite[] = [
+  propellerSuite,
+  flytekitSuite,
+  flyteSdkSuite,
+  valuesSuite,
+  conformanceSuite,
+  clientsSuite,
+];
