@@ -7,6 +7,7 @@ import { createInlineHost, fromFile } from "../host/inline-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
+import { missingPackages } from "../stores/missing-packages.ts";
 import type { PortListener } from "../transport/port-listener.ts";
 import { createListener } from "./create-listener.ts";
 import { createRuntime, type Runtime } from "./create-runtime.ts";
@@ -66,6 +67,9 @@ export async function startServer({
 }: ServerOptions): Promise<AgentServer> {
   const { server, inputs, limits } = config;
   const timings = { ...serverTimings, ...givenTimings };
+  for (const name of missingPackages(inputs.offloaded.allow, environment)) {
+    log.warn(`offloaded inputs cannot be read without a further package: npm install ${name}`);
+  }
   const runtime = createRuntime({
     plan,
     inputs,

@@ -42,7 +42,7 @@ export function readS3Settings(environment: Readonly<Record<string, string | und
     endpoint: endpoint ?? undefined,
     region,
     addressing: isPathStyle ? "path" : "virtual",
-    credentials: readCredentials(read, "FLYTE_AWS_") ?? readCredentials(read, "AWS_"),
+    credentials: readS3Credentials(environment),
   };
 }
 
@@ -56,12 +56,16 @@ function isEndpoint(url: URL | null | undefined): boolean {
   return url.username === "" && url.password === "" && url.search === "" && url.hash === "";
 }
 
-function readCredentials(
-  read: (name: string) => string | undefined,
-  prefix: "FLYTE_AWS_" | "AWS_",
+/** The keys in the environment, flytekit's before AWS's. */
+export function readS3Credentials(
+  environment: Readonly<Record<string, string | undefined>>,
 ): AwsCredentials | undefined {
-  const accessKeyId = read(`${prefix}ACCESS_KEY_ID`);
-  const secretAccessKey = read(`${prefix}SECRET_ACCESS_KEY`);
-  if (accessKeyId === undefined || secretAccessKey === undefined) return undefined;
-  return { accessKeyId, secretAccessKey, sessionToken: read(`${prefix}SESSION_TOKEN`) };
+  for (const prefix of ["FLYTE_AWS_", "AWS_"]) {
+    const read = (name: string): string | undefined => environment[`${prefix}${name}`]?.trim() || undefined;
+    const accessKeyId = read("ACCESS_KEY_ID");
+    const secretAccessKey = read("SECRET_ACCESS_KEY");
+    if (accessKeyId === undefined || secretAccessKey === undefined) continue;
+    return { accessKeyId, secretAccessKey, sessionToken: read("SESSION_TOKEN") };
+  }
+  return undefined;
 }
