@@ -5,6 +5,7 @@ import dataclasses
 import datetime
 import enum
 import os
+import tempfile
 import typing
 
 import numpy
@@ -269,7 +270,8 @@ class Generation:
     def __init__(self) -> None:
         # What is uploaded stays in memory, at the same addresses each time.
         self.context = FlyteContextManager.current_context()
-        files = FileAccessProvider("/tmp/flyte-agent-values", "memory://values")
+        self.folder = tempfile.TemporaryDirectory()
+        files = FileAccessProvider(self.folder.name, "memory://values")
         FlyteContextManager.push_context(self.context.with_file_access(files).build())
         self.context = FlyteContextManager.current_context()
 
