@@ -246,10 +246,10 @@ def deletes_that_must_succeed(session) -> None:
 
 def slow_get(session) -> None:
     """A failed poll counts for the whole life of an action; six end its polls."""
-    executor = executor_of(session, timeouts={"GetTask": 1.0})
+    executor = executor_of(session, timeouts={"GetTask": 3.0})
     custom = {
         "attempts": [{"steps": [{"forMs": 9000, "phase": "running"}, {"phase": "succeeded", "outputs": {"n": 3}}]}],
-        "slow": {"getMs": 3000, "untilMs": 8000},
+        "slow": {"getMs": 10000, "untilMs": 8000},
     }
     action = executor.run(session.name, task_of(SCRIPTED, custom, {"n": INTEGER}))
     equal("outputs", action.outputs, {"n": integer(3)})

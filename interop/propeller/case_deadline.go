@@ -51,13 +51,13 @@ func serverAnsweredInTime(call Call, deadline time.Duration) error {
 
 // Propeller gives up on a task after six failed polls: here each poll would fail for longer than that takes.
 func slowGet(ctx context.Context, s *Session) error {
-	deadline := time.Second
+	deadline := 3 * time.Second
 	evaluator, err := s.propeller(ctx, Routing{Timeouts: map[string]time.Duration{"GetTask": deadline}})
 	if err != nil {
 		return err
 	}
 	plan := script(ScriptStep{ForMs: 45_000, Phase: "running"}, ScriptStep{Phase: "succeeded", Outputs: map[string]any{"n": 10}})
-	plan.Slow = &ScriptSlow{GetMs: 5000, UntilMs: 42_000}
+	plan.Slow = &ScriptSlow{GetMs: 10_000, UntilMs: 42_000}
 	life, err := s.liveWith(ctx, evaluator, newTask(scripted, plan, declaredNumber))
 	if err != nil {
 		return err
@@ -75,9 +75,9 @@ func slowGet(ctx context.Context, s *Session) error {
 
 // Propeller repeats an abort that failed.
 func slowDelete(ctx context.Context, s *Session) error {
-	deadline := time.Second
+	deadline := 3 * time.Second
 	plan := script(ScriptStep{Phase: "running"})
-	plan.Slow = &ScriptSlow{DeleteMs: 5000, UntilMs: 8000}
+	plan.Slow = &ScriptSlow{DeleteMs: 10_000, UntilMs: 8000}
 	evaluator, life, err := s.untilRunning(ctx, Routing{Timeouts: map[string]time.Duration{"DeleteTask": deadline}}, newTask(scripted, plan, nil))
 	if err != nil {
 		return err

@@ -10,6 +10,21 @@ export interface PeerCase {
   readonly needsOwnServer: boolean;
 }
 
+/** Whether a run wants any of the cases; read from their sources, so that nothing is built for a run that wants none. */
+export function wantsAnyCase({ wants }: Pick<SuiteContext, "wants">): boolean {
+  const goNames = namesIn("propeller/cases.go", /Name: "([^"]+)"/g);
+  const pythonNames = namesIn("executor/cases.py", /^ {4}"([^"]+)": \w+,$/gm);
+  return [
+    ...goNames.flatMap((name) => [`agent/${name}`, `connector/${name}`]),
+    ...pythonNames.map((name) => `executor/${name}`),
+  ].some(wants);
+}
+
+function namesIn(file: string, pattern: RegExp): readonly string[] {
+  const source = readFileSync(new URL(`../../${file}`, import.meta.url), "utf8");
+  return [...source.matchAll(pattern)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+}
+
 /** What `propeller-client -list` prints. */
 interface ListedCase {
   readonly name: string;
@@ -23,7 +38,7 @@ export async function listPropellerCases(program: string, context: SuiteContext)
   const peer = `FlytePropeller ${readFlyteVersion()}`;
   return (await list([program, "-list"], context)).flatMap(({ name, needsOwnServer, plugins }) =>
     (plugins ?? ["agent", "connector"]).map((plugin) => ({
-      row: { name: `${plugin} plugin, ${name}`, generation: "1" as const, peer },
+      row: { name: `${plugin}/${name}`, generation: "1" as const, peer },
       command: [program, "-case", name, "-plugin", plugin] as const,
       needsOwnServer,
     })),
@@ -40,7 +55,7 @@ export async function listExecutorCases(
     .match(/flyteidl2==\S+/)?.[0]
     .replace("==", " ")}`;
   return (await list([...command, "-list"], context)).map(({ name, needsOwnServer }) => ({
-    row: { name: `executor, ${name}`, generation: "2" as const, peer },
+    row: { name: `executor/${name}`, generation: "2" as const, peer },
     command: [...command, "-case", name] as const,
     needsOwnServer,
   }));

@@ -6,7 +6,7 @@ import { pythonEnvironment } from "../python-environment.ts";
 import type { RunningProcess } from "../start-process.ts";
 import type { CaseRow, Suite, SuiteContext } from "../suite.ts";
 import { allAtMost } from "./all-at-most.ts";
-import { listExecutorCases, listPropellerCases, type PeerCase } from "./peer-cases.ts";
+import { listExecutorCases, listPropellerCases, type PeerCase, wantsAnyCase } from "./peer-cases.ts";
 import { type RestartKind, runCase } from "./run-case.ts";
 import { startServer } from "./start-server.ts";
 
@@ -26,6 +26,7 @@ export const propellerSuite: Suite = {
   name: "propeller",
   needs: ["go", "python3.11"],
   async run(context) {
+    if (!wantsAnyCase(context) && !context.wants(bothRow.name)) return;
     const propeller = await goProgram({ folder: join(interop, "propeller") }, context);
     const requirementsFile = join(interop, "executor/requirements.txt");
     const python = join(await pythonEnvironment({ name: "executor", requirementsFile }, context), "python");
@@ -62,11 +63,11 @@ export const propellerSuite: Suite = {
     const bothAtOnce = async (): Promise<void> => {
       if (!context.wants(bothRow.name)) return;
       const lives = [
-        ...cases.flyte1.filter(({ row }) => row.name.endsWith(", success-with-inline-outputs")),
-        ...cases.flyte2.filter(({ row }) => row.name.endsWith(", success")),
+        ...cases.flyte1.filter(({ row }) => row.name.endsWith("/success-with-inline-outputs")),
+        ...cases.flyte2.filter(({ row }) => row.name.endsWith("/success")),
       ];
       const rows = await Promise.all(
-        lives.map(({ row, ...rest }) => run({ ...rest, row: { ...row, name: `both at once: ${row.name}` } })),
+        lives.map(({ row, ...rest }) => run({ ...rest, row: { ...row, name: `both at once, ${row.name}` } })),
       );
       const result = rows.find((row) => row.result.kind !== "passed")?.result ?? { kind: "passed" };
       context.report({ ...bothRow, result });
