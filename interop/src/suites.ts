@@ -1,3 +1,4 @@
+import { browserSuite } from "./browser/browser-suite.ts";
 import { clientsSuite } from "./clients/clients-suite.ts";
 import { conformanceSuite } from "./conformance/conformance-suite.ts";
 import { propellerSuite } from "./propeller/propeller-suite.ts";
@@ -13,4 +14,5 @@ export const suites: readonly Suite[] = [
   valuesSuite,
   conformanceSuite,
   clientsSuite,
+  browserSuite,
 ];

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Browser, chromium } from "playwright-core";
+import { chromiumPath } from "../chromium-path.ts";
+import { startServer } from "../clients/start-server.ts";
+import { tlsFlags } from "../clients/tls-flags.ts";
+import type { Suite } from "../suite.ts";
+import { callFromPage, type PageProtocol, type SeenByPage } from "./call-from-page.ts";
+import { startPageServer } from "./page-server.ts";
+
+interface BrowserCase {
+  readonly name: string;
+  readonly protocol: PageProtocol;
+  readonly isOverTls?: boolean;
+  /** A server that allows the page of another origin only. */
+  readonly isForeign?: boolean;
+}
+
+const cases: readonly BrowserCase[] = [
+  { name: "Connect with JSON", protocol: "Connect with JSON" },
+  { name: "Connect with protobuf", protocol: "Connect with protobuf" },
+  { name: "gRPC-Web", protocol: "gRPC-Web" },
+  { name: "gRPC-Web over TLS", protocol: "gRPC-Web", isOverTls: true },
+  { name: "a page of an origin that is not configured", protocol: "Connect with JSON", isForeign: true },
+];
+
+/** A job of flytekit's file sensor, as its server wrote it. */
+const sensorJob = readFileSync(
+  join(import.meta.dirname, "../../fixtures/flytekit-1.16.31/sensor-file/resource-meta.bin"),
+).toString("base64");
+
+const expected: SeenByPage = {
+  taskTypes: ["sensor", "webhook"],
+  phases: ["RUNNING", "RUNNING"],
+  refusal: "InvalidArgument: the request has no task template: set the field `template` [invalid_request]",
+  streamEnd: 'Unimplemented: the agent of task type "sensor" offers no logs [operation_not_supported]',
+};
+
+/** A page in Chromium calls `flyte-agent serve`, whose origin is another. */
+export const browserSuite: Suite = {
+  name: "browser",
+  needs: ["chromium"],
+  async run(context) {
+    await using pageServer = await startPageServer();
+    const allowed = ["--cors-origins", pageServer.origin];
+    const tls = await tlsFlags(join(context.evidenceFolder, "tls"), context.signal);
+    await using clear = await startServer("server", allowed, context);
+    await using overTls = await startServer("tls-server", [...allowed, ...tls], context);
+    await using foreign = await startServer("foreign-server", ["--cors-origins", "https://app.example.com"], context);
+    await using browser = await launch();
+    context.progress(`Chromium ${browser.version()}`);
+    // Its version follows the distribution; what the page runs is ours to choose.
+    const peer = `Chromium with connect-web ${versionOfConnectWeb()}`;
+    for (const { name, protocol, isOverTls, isForeign } of cases.filter((one) => context.wants(one.name))) {
+      const page = await browser.newPage({ ignoreHTTPSErrors: true });
+      try {
+        await page.goto(pageServer.origin);
+        const { port } = isForeign === true ? foreign : isOverTls === true ? overTls : clear;
+        const baseUrl = `${isOverTls === true ? "https" : "http"}://127.0.0.1:${port}`;
+        const seen = page.evaluate(callFromPage, { baseUrl, protocol, job: sensorJob });
+        if (isForeign === true) await assert.rejects(seen, /Failed to fetch/);
+        else assert.deepEqual(await seen, expected);
+        context.report({ name, generation: "1 and 2", peer, result: { kind: "passed" } });
+      } catch (error) {
+        context.signal.throwIfAborted();
+        const reason = error instanceof Error ? error.message : String(error);
+        context.report({ name, generation: "1 and 2", peer, result: { kind: "failed", reason } });
+      } finally {
+        await page.close();
+      }
+    }
+  },
+};
+
+async function launch(): Promise<Browser> {
+  const executablePath = chromiumPath();
+  if (executablePath === undefined) throw new Error("there is no chromium on the PATH");
+  // Chromium's sandbox does not work for root, as whom containers run it.
+  return await chromium.launch({ executablePath, chromiumSandbox: process.getuid?.() !== 0 });
+}
+
+function versionOfConnectWeb(): string {
+  const manifest = join(import.meta.dirname, "../../node_modules/@connectrpc/connect-web/package.json");
+  // Every package that is installed has a version.
+  return (JSON.parse(readFileSync(manifest, "utf8")) as { readonly version: string }).version;
+}
