@@ -56,7 +56,7 @@ describe("run", () => {
     }
     for (const file of ["spec.pb", "template.pb"]) {
       const { code, stdout } = await runCommand(project.directory, ["run", file, "--inputs", "inputs.yaml"]);
-      expect({ code, stdout }).toEqual({ code: 0, stdout: "n: 9007199254740993\n" });
+      expect({ code, stdout }).toEqual({ code: 0, stdout: 'n: "9007199254740993"\n' });
     }
   });
 

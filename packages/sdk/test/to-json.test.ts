@@ -25,6 +25,15 @@ describe("toJson", () => {
       { kind: "structured_dataset", uri: "s3://t", format: "", externalSchema: { type: "arrow", bytes: "AQ==" } },
     ],
     [
+      structuredDataset("s3://t", { columns: [{ name: "x", type: simple("INTEGER") }] }),
+      {
+        kind: "structured_dataset",
+        uri: "s3://t",
+        format: "",
+        columns: [{ name: "x", type: { simple: "INTEGER" } }],
+      },
+    ],
+    [
       [1n, [2n]],
       ["1", ["2"]],
     ],

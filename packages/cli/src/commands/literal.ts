@@ -1,10 +1,9 @@
 import { writeFile } from "node:fs/promises";
-import { AgentError, isAgentError } from "@flyte-agent/sdk";
+import { AgentError, isAgentError, type JsonValue, toJson } from "@flyte-agent/sdk";
 import { rewriteLiteral } from "@flyte-agent/sdk/host";
 import { errorLine } from "../error-line.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { parseLiteralFile } from "../literal/parse-literal-file.ts";
-import { jsonText, type PlainValue, plainValue } from "../plain-value.ts";
 import type { Terminal } from "../print/terminal.ts";
 import { readInputFile } from "../run/read-input-file.ts";
 import { usageError } from "../usage-error.ts";
@@ -20,14 +19,14 @@ export interface LiteralFlags {
 
 /** Prints what an agent's code gets for literals, and writes them again from that. A literal that is refused is named. */
 export async function literal({ file, integers, outFile }: LiteralFlags, { out, err }: Terminal): Promise<number> {
-  const values = new Map<string, PlainValue>();
+  const values = new Map<string, JsonValue>();
   const lines: string[] = [];
   let exitCode: number = exitCodes.ok;
   for (const encoded of parseLiteralFile(new TextDecoder().decode(await readInputFile(file)), file)) {
     const { name, type } = encoded;
     try {
       const rewritten = rewriteLiteral(encoded, { integers });
-      values.set(name, plainValue(rewritten.value));
+      values.set(name, toJson(rewritten.value));
       lines.push(JSON.stringify({ name, type: base64(type), literal: base64(rewritten.literal) }));
     } catch (reason) {
       if (!isAgentError(reason)) throw reason;
@@ -36,7 +35,7 @@ export async function literal({ file, integers, outFile }: LiteralFlags, { out, 
     }
   }
   if (outFile !== undefined) await writeLines(outFile, lines);
-  if (values.size > 0) out.line(jsonText(Object.fromEntries(values)));
+  if (values.size > 0) out.line(JSON.stringify(Object.fromEntries(values), undefined, 2));
   return exitCode;
 }
 

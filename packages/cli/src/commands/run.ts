@@ -1,11 +1,11 @@
 import { basename } from "node:path";
 import type { Transport } from "@connectrpc/connect";
 import { parseTaskFile, runTask, type TaskResult, type TaskToRun } from "@flyte-agent/runtime";
+import { toJson } from "@flyte-agent/sdk";
 import { stringify } from "yaml";
 import { endpointTransport } from "../endpoint-transport.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { loadPlan, type PlanFlags } from "../load-plan.ts";
-import { jsonText, plainValue } from "../plain-value.ts";
 import { oneLine, type Terminal } from "../print/terminal.ts";
 import { startLocalServer } from "../run/local-server.ts";
 import { createProgressLines, type ProgressLines, seconds } from "../run/progress-lines.ts";
@@ -87,10 +87,10 @@ async function runOn(
 
 function printResult(result: TaskResult, { json }: RunFlags, { out, err }: Terminal): void {
   const { phase, message, outputs, logLinks, customInfo, errorCode, elapsedMs } = result;
-  const plain = outputs === undefined ? undefined : plainValue(outputs);
+  const plain = outputs === undefined ? undefined : toJson(outputs);
   if (json) {
     const ended = { phase, message, outputs: plain, logLinks, customInfo, errorCode, elapsedMs: Math.round(elapsedMs) };
-    out.line(jsonText({ ...ended, stopped: result.stopped }));
+    out.line(JSON.stringify({ ...ended, stopped: result.stopped }, undefined, 2));
     return;
   }
   const text = endOf(result);

@@ -1,3 +1,5 @@
+import { isMessage, toJson as messageToJson } from "@bufbuild/protobuf";
+import { flyteidl2 } from "@flyte-agent/idl";
 import { durationNanosecondsOf } from "../literals/duration.ts";
 import type { FlyteValue } from "../literals/flyte-value.ts";
 import { maxDepth } from "../literals/place.ts";
@@ -37,6 +39,8 @@ function convert(value: unknown, depth: number): JsonValue {
 
 function convertObject(value: object, depth: number): JsonValue {
   if (isBytes(value)) return base64(value);
+  // The type of a table's column.
+  if (isMessage(value, flyteidl2.LiteralTypeSchema)) return messageToJson(flyteidl2.LiteralTypeSchema, value);
   const items = itemsOf(value);
   if (items !== undefined) return items.map((item) => convert(item, depth + 1));
   if (isMap(value)) return convertMap(value, depth);
