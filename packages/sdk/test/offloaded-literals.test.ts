@@ -118,6 +118,17 @@ describe("findOffloadedLiterals", () => {
       ['input "maybe"', "gs://bucket/3", 3],
     ]);
   });
+
+  it("reads each key once, however much else stands beside it", () => {
+    const unknown = Buffer.alloc(1_000_000, Buffer.from([0x18, 0x00]));
+    const literals = list(Array.from({ length: 1_000 }, () => offloaded("s3://b/k")));
+    const literal = field(0x12, Buffer.from(encodedLiteral(literals)));
+    const inputs = field(0x0a, Buffer.concat([unknown, literal, field(0x0a, Buffer.from("a"))]));
+    const startMs = performance.now();
+    const found = findOffloadedLiterals(inputs);
+    expect(performance.now() - startMs).toBeLessThan(500);
+    expect([found.length, found[999]?.path]).toEqual([1_000, 'input "a"[999]']);
+  });
 });
 
 describe("insertLiterals", () => {

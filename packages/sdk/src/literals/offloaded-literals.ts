@@ -49,11 +49,19 @@ interface OpenMessage {
 export function findOffloadedLiterals(inputs: Uint8Array): readonly OffloadedLiteral[] {
   const found: OffloadedLiteral[] = [];
   const whole: OpenMessage = { kind: "map", lengthStart: 0, start: 0, end: inputs.length, index: 0, around: undefined };
-  findIn(wireSource(inputs), whole, 0, found);
+  findIn({ source: wireSource(inputs), found, keys: new Map() }, whole, 0);
   return found;
 }
 
-function findIn(source: WireSource, message: OpenMessage, depth: number, found: OffloadedLiteral[]): void {
+interface Finding {
+  readonly source: WireSource;
+  readonly found: OffloadedLiteral[];
+  /** Keys of entries: one may stand before or after its literal, with any number of unknown fields beside it. */
+  readonly keys: Map<OpenMessage, string>;
+}
+
+function findIn(finding: Finding, message: OpenMessage, depth: number): void {
+  const { source, found } = finding;
   const { reader } = source;
   const { kind, end } = message;
   for (let index = 0; reader.pos < end; ) {
@@ -68,12 +76,12 @@ function findIn(source: WireSource, message: OpenMessage, depth: number, found: 
     const stop = fieldEnd(source, end);
     if (inner === "offloaded") {
       const place = { start: fieldStart, end: stop, around: message };
-      found.push({ ...place, path: pathOf(source, message), ...readMetadata(source, stop) });
+      found.push({ ...place, path: pathOf(finding, message), ...readMetadata(source, stop) });
     } else if (inner === "literal" && depth > maxDepth) {
       reader.pos = stop;
     } else {
       const open = { kind: inner, lengthStart, start: reader.pos, end: stop, index, around: message };
-      findIn(source, open, inner === "literal" ? depth + 1 : depth, found);
+      findIn(finding, open, inner === "literal" ? depth + 1 : depth);
       index += 1;
     }
   }
@@ -96,10 +104,10 @@ function readMetadata(source: WireSource, end: number): { readonly uri: string; 
   return { uri, sizeBytes };
 }
 
-function pathOf({ bytes }: WireSource, literal: OpenMessage): string {
+function pathOf(finding: Finding, literal: OpenMessage): string {
   const segments: (string | number)[] = [];
   for (let at: OpenMessage | undefined = literal; at !== undefined; at = at.around) {
-    if (at.kind === "entry") segments.push(keyOf(bytes.subarray(at.start, at.end)));
+    if (at.kind === "entry") segments.push(keyOf(finding, at));
     else if (at.around?.kind === "collection") segments.push(at.index);
   }
   // The outermost message is the map of the inputs.
@@ -107,8 +115,13 @@ function pathOf({ bytes }: WireSource, literal: OpenMessage): string {
   return placeText({ direction: "input", name: String(name), segments: rest });
 }
 
-function keyOf(entry: Uint8Array): string {
-  return readLiteralEntry(wireSource(entry), entry.length).key;
+function keyOf({ source, keys }: Finding, entry: OpenMessage): string {
+  const known = keys.get(entry);
+  if (known !== undefined) return known;
+  const bytes = source.bytes.subarray(entry.start, entry.end);
+  const { key } = readLiteralEntry(wireSource(bytes), bytes.length);
+  keys.set(entry, key);
+  return key;
 }
 
 /** Whether bytes are an encoded `flyteidl.core.Literal` that has a value. */
