@@ -29,20 +29,40 @@ export function concealSecrets(text: string, secrets: Iterable<string>): string 
 function rangesOf(text: string, forms: readonly string[]): readonly (readonly [number, number])[] {
   const ranges: [number, number][] = [];
   for (const form of forms) {
-    const head = form.slice(0, shortestCutPart);
-    for (let at = text.indexOf(head); at !== -1; at = text.indexOf(head, at + 1)) {
-      const length = commonLength(text, at, form);
-      const isCut = text[at + length] === "…";
-      if (length === form.length || length >= shortestPart || isCut) ranges.push([at, at + length]);
+    if (!text.includes(form.slice(0, shortestCutPart))) continue;
+    let end = 0;
+    for (const [at, length] of commonLengths(text, form).entries()) {
+      if (at + length <= end) continue;
+      const isCut = length >= shortestCutPart && text[at + length] === "…";
+      if (length < form.length && length < shortestPart && !isCut) continue;
+      end = at + length;
+      ranges.push([at, end]);
     }
   }
   return ranges.sort(([left], [right]) => left - right);
 }
 
-function commonLength(text: string, at: number, form: string): number {
-  let length = 0;
-  while (length < form.length && text[at + length] === form[length]) length += 1;
-  return length;
+/**
+ * How many characters from the beginning of a form stand at each place of a text. It is the Z-algorithm, whose time is
+ * linear: a caller chooses secrets and texts, and could make both of one letter.
+ */
+function commonLengths(text: string, form: string): readonly number[] {
+  const start = Math.min(form.length, text.length);
+  const whole = form.slice(0, start) + text;
+  const lengths = [whole.length];
+  // What matched furthest to the right repeats the beginning, so that lengths in it are known.
+  let from = 0;
+  let to = 0;
+  for (let at = 1; at < whole.length; at++) {
+    let length = at < to ? Math.min(to - at, lengths[at - from] ?? 0) : 0;
+    while (at + length < whole.length && whole[length] === whole[at + length]) length++;
+    lengths.push(length);
+    if (at + length > to) {
+      from = at;
+      to = at + length;
+    }
+  }
+  return lengths.slice(start).map((length) => Math.min(length, start));
 }
 
 function formsOf(secret: string): readonly string[] {
