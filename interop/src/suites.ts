@@ -1,6 +1,7 @@
 import { browserSuite } from "./browser/browser-suite.ts";
 import { clientsSuite } from "./clients/clients-suite.ts";
 import { conformanceSuite } from "./conformance/conformance-suite.ts";
+import { driftSuite } from "./drift/drift-suite.ts";
 import { propellerSuite } from "./propeller/propeller-suite.ts";
 import type { Suite } from "./suite.ts";
 import { flytekitSuite, flyteSdkSuite } from "./twins/twin-suites.ts";
@@ -15,4 +16,5 @@ export const suites: readonly Suite[] = [
   conformanceSuite,
   clientsSuite,
   browserSuite,
+  driftSuite,
 ];
