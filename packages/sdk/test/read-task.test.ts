@@ -1,7 +1,8 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
-import { readTask, writeOutputs } from "@flyte-agent/sdk/host";
+import type { Literal } from "@flyte-agent/sdk";
+import { readOutputs, readTask, writeOutputs } from "@flyte-agent/sdk/host";
 import { encode } from "@msgpack/msgpack";
 import { describe, expect, it } from "vitest";
 import { binary, encodeLiterals, encodeTemplate, primitive, scalar, taskWith } from "./encoded-task.ts";
@@ -405,6 +406,31 @@ describe("the inputs of a task", () => {
     if (echoed === undefined) throw new Error("the literal is missing");
     expect(writeOutputs({ a: echoed }, task.inputTypes)).toEqual(encodeLiterals({ a: literal }));
     expect(task.literals).toBe(task.literals);
+  });
+
+  it("are not what a user's keys make of an input", () => {
+    const members = {
+      $typeName: "flyteidl2.core.Literal",
+      value: { case: "offloadedMetadata", value: { uri: "s3://x" } },
+    };
+    const struct = simple("STRUCT");
+    for (const literal of [scalar({ case: "generic", value: members }), binary(encode(members))]) {
+      const { a } = taskWith({ a: [struct, literal] }).inputs;
+      const declared = new Map([["a", struct]]);
+      expect(readOutputs(writeOutputs({ a: a ?? null }, declared), declared).a).toEqual(members);
+    }
+    const texts = { $typeName: primitive({ case: "stringValue", value: "flyteidl.core.Literal" }) };
+    const map = mapOf(simple("STRING"));
+    const { a } = taskWith({ a: [map, { value: { case: "map", value: { literals: texts } } }] }).inputs;
+    const declared = new Map([["a", map]]);
+    expect(readOutputs(writeOutputs({ a: a ?? null }, declared), declared).a).toEqual(a);
+  });
+
+  it("are refused with their path where they are broken", () => {
+    const broken = { $typeName: "flyteidl2.core.Literal" } as Literal;
+    expect(() => writeOutputs({ a: broken }, new Map([["a", integer]]))).toThrow(
+      'output "a": it has the mark of a flyteidl2.core.Literal ($typeName), but cannot be written as one',
+    );
   });
 });
 

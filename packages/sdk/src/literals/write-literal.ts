@@ -31,7 +31,7 @@ export function writeLiteral(
 ): void {
   const { writer, place } = target;
   if (depth > maxDepth) throw tooDeep(place);
-  const raw = rawLiteral(value);
+  const raw = rawLiteral(value, place);
   if (raw !== undefined) {
     writer.raw(raw);
     return;
@@ -58,15 +58,26 @@ function writeByKind(target: LiteralTarget, value: unknown, type: LiteralType | 
 }
 
 /** A literal as Flyte sent it, of either generation, with the fields that we do not know. */
-function rawLiteral(value: unknown): Uint8Array | undefined {
-  if (typeof value !== "object" || value === null || !("$typeName" in value)) return undefined;
+function rawLiteral(value: unknown, place: Place): Uint8Array | undefined {
+  if (typeof value !== "object" || value === null || !("$typeName" in value) || inheritsNothing(value))
+    return undefined;
   const message = value as Message; // `$typeName` is the mark of protobuf-es' messages
-  // The names below are those of the two messages.
-  if (message.$typeName === "flyteidl2.core.Literal") return toBinary(flyteidl2.LiteralSchema, message as Literal);
-  if (message.$typeName === "flyteidl.core.Literal") {
-    return toBinary(flyteidl1.LiteralSchema, message as flyteidl1.Literal);
+  try {
+    // The names below are those of the two messages.
+    if (message.$typeName === "flyteidl2.core.Literal") return toBinary(flyteidl2.LiteralSchema, message as Literal);
+    if (message.$typeName === "flyteidl.core.Literal") {
+      return toBinary(flyteidl1.LiteralSchema, message as flyteidl1.Literal);
+    }
+  } catch {
+    throw refusal(place, `it has the mark of a ${message.$typeName} ($typeName), but cannot be written as one`);
   }
   return undefined;
+}
+
+/** As the objects of inputs do: in these, the mark of a message is a key that a user wrote. */
+function inheritsNothing(value: object): boolean {
+  const prototype: object | null = Object.getPrototypeOf(value);
+  return prototype === null || !("hasOwnProperty" in prototype);
 }
 
 function writeList(target: LiteralTarget, value: unknown, type: LiteralType | undefined, depth: number): void {
