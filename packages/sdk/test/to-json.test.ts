@@ -1,4 +1,5 @@
 import { directory, duration, type FlyteValue, instant, structuredDataset, toJson } from "@flyte-agent/sdk";
+import { encode } from "@msgpack/msgpack";
 import { describe, expect, it } from "vitest";
 import { binary, taskWith } from "./encoded-task.ts";
 import { simple } from "./literal-types.ts";
@@ -71,6 +72,19 @@ describe("toJson", () => {
     expect(toJson(inputs)).toEqual({ pickle: { opaque: true, bytes: "AQ==" } });
     const odd = JSON.parse('{"__proto__": {"a": 1}}');
     expect(JSON.stringify(toJson(odd))).toBe('{"__proto__":{"a":1}}');
+  });
+
+  it("takes keys that a user wrote for keys", () => {
+    const odd = [
+      { $typeName: "flyteidl2.core.LiteralType", x: 1 },
+      { epochNanoseconds: "1", toJSON: 1 },
+      { nanoseconds: 1, seconds: 1, toJSON: "x" },
+    ];
+    const { inputs } = taskWith({ odd: [simple("STRUCT"), binary(encode({ odd }))] });
+    expect(toJson(inputs)).toEqual({ odd: { odd } });
+    const moment = { epochNanoseconds: 2n ** 60n, toJSON: 1 };
+    const large = taskWith({ moment: [simple("STRUCT"), binary(encode(moment, { useBigInt64: true }))] });
+    expect(toJson(large.inputs)).toEqual({ moment: { epochNanoseconds: String(2n ** 60n), toJSON: 1 } });
   });
 
   it("ends", () => {

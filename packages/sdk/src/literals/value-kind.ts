@@ -125,7 +125,8 @@ function describeObject(value: object): string {
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (isPlainObject(value)) return "an object";
   const name = Object.prototype.toString.call(value).slice(8, -1);
-  if (name !== "Object") return `a ${name}`;
+  if (name === "Date" && Number.isNaN(Number(value))) return "an invalid Date";
+  if (name !== "Object") return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
   if (epochNanosecondsOf(value) !== undefined) return "a moment";
   return durationNanosecondsOf(value) === undefined ? "an instance of a class" : "a length of time";
 }

@@ -1,5 +1,6 @@
 import { type Message, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
+import { inheritsNothing } from "../inherits-nothing.ts";
 import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
 import { writeMsgpack } from "../msgpack/write-msgpack.ts";
 import type { Literal, LiteralType } from "../task.ts";
@@ -72,12 +73,6 @@ function rawLiteral(value: unknown, place: Place): Uint8Array | undefined {
     throw refusal(place, `it has the mark of a ${message.$typeName} ($typeName), but cannot be written as one`);
   }
   return undefined;
-}
-
-/** As the objects of inputs do: in these, the mark of a message is a key that a user wrote. */
-function inheritsNothing(value: object): boolean {
-  const prototype: object | null = Object.getPrototypeOf(value);
-  return prototype === null || !("hasOwnProperty" in prototype);
 }
 
 function writeList(target: LiteralTarget, value: unknown, type: LiteralType | undefined, depth: number): void {

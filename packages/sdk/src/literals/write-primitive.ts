@@ -93,7 +93,12 @@ const second = 1_000_000_000n;
 function writeTimestamp(target: LiteralTarget, value: unknown, type: LiteralType | undefined): void {
   const nanoseconds = typeof value === "bigint" ? undefined : epochNanosecondsOf(value);
   if (nanoseconds === undefined) {
-    const hint = typeof value === "string" ? ": expected for example 2026-11-24T08:00:00Z" : "";
+    const hint =
+      typeof value === "string"
+        ? ": expected for example 2026-11-24T08:00:00Z"
+        : typeof value === "number"
+          ? ": say the unit, new Date(milliseconds)"
+          : "";
     throw refusal(target.place, `expected ${nameOf(type, "DATETIME")}, got ${describeValue(value)}${hint}`);
   }
   if (!isInstantInRange(nanoseconds)) throw refusal(target.place, outsideYears);

@@ -1,5 +1,6 @@
 import { isMessage, toJson as messageToJson } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
+import { inheritsNothing } from "../inherits-nothing.ts";
 import { durationNanosecondsOf } from "../literals/duration.ts";
 import type { FlyteValue } from "../literals/flyte-value.ts";
 import { maxDepth } from "../literals/place.ts";
@@ -40,7 +41,8 @@ function convert(value: unknown, depth: number): JsonValue {
 function convertObject(value: object, depth: number): JsonValue {
   if (isBytes(value)) return base64(value);
   // The type of a table's column.
-  if (isMessage(value, flyteidl2.LiteralTypeSchema)) return messageToJson(flyteidl2.LiteralTypeSchema, value);
+  if (!inheritsNothing(value) && isMessage(value, flyteidl2.LiteralTypeSchema))
+    return messageToJson(flyteidl2.LiteralTypeSchema, value);
   const items = itemsOf(value);
   if (items !== undefined) return items.map((item) => convert(item, depth + 1));
   if (isMap(value)) return convertMap(value, depth);
@@ -51,7 +53,7 @@ function convertObject(value: object, depth: number): JsonValue {
 
 /** A plain object may have a member of the same name, and is no moment. */
 function textOf(value: object, depth: number): JsonValue {
-  return "toJSON" in value ? String(value) : convertMembers(Object.entries(value), depth);
+  return !inheritsNothing(value) && "toJSON" in value ? String(value) : convertMembers(Object.entries(value), depth);
 }
 
 function convertMap(map: ReadonlyMap<unknown, unknown>, depth: number): JsonValue {
