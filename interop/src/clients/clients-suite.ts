@@ -179,9 +179,9 @@ export const clientsSuite: Suite = {
     const clients: Clients = {
       clear: `127.0.0.1:${clear.port}`,
       tls: `127.0.0.1:${tls.port}`,
-      grpcurl: await clientOf("grpcurl", context),
-      probe: await clientOf("probe", context),
-      ghz: await clientOf("ghz", context),
+      grpcurl: clientOf("grpcurl", context),
+      probe: clientOf("probe", context),
+      ghz: clientOf("ghz", context),
     };
     for (const { name, client, generation, run } of wanted) {
       const { package: path, version } = programs[client];
@@ -198,13 +198,14 @@ export const clientsSuite: Suite = {
   },
 };
 
-async function clientOf(
+// Built when a case first wants it.
+function clientOf(
   name: keyof typeof programs,
   context: SuiteContext,
-): Promise<(...args: readonly string[]) => Promise<ProgramEnd>> {
-  const program = await goProgram(programs[name], context);
+): (...args: readonly string[]) => Promise<ProgramEnd> {
   const logFile = join(context.evidenceFolder, `${name}.log`);
-  return (...args) => runProgram([program, ...args], { signal: context.signal, logFile });
+  return async (...args) =>
+    await runProgram([await goProgram(programs[name], context), ...args], { signal: context.signal, logFile });
 }
 
 function succeeded(end: ProgramEnd): ProgramEnd {
