@@ -1,3 +1,4 @@
+import { bigquerySuite } from "./bigquery/bigquery-suite.ts";
 import { browserSuite } from "./browser/browser-suite.ts";
 import { clientsSuite } from "./clients/clients-suite.ts";
 import { conformanceSuite } from "./conformance/conformance-suite.ts";
@@ -12,6 +13,7 @@ export const suites: readonly Suite[] = [
   propellerSuite,
   flytekitSuite,
   flyteSdkSuite,
+  bigquerySuite,
   valuesSuite,
   conformanceSuite,
   clientsSuite,
