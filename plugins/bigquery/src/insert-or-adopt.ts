@@ -1,8 +1,13 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { isAgentError } from "@flyte-agent/sdk";
-import type { BigQueryClient, Caller } from "./bigquery-client.ts";
+import type { BigQueryClient, Caller, JobAddress } from "./bigquery-client.ts";
 import type { InsertRequest } from "./insert-request.ts";
+import type { JobResource } from "./job-resource.ts";
 import type { Refusal } from "./refused-job.ts";
 import type { TaskConfig } from "./task-config.ts";
+
+const firstPauseMs = 250;
+const longestPauseMs = 1_000;
 
 /** A job, or why there is none. */
 export type Inserted = { readonly location: string | undefined } | { readonly refusal: Refusal };
@@ -25,12 +30,23 @@ export async function insertOrAdopt(
   if (outcome.kind === "inserted") return { location: outcome.job.jobReference.location ?? location };
   if (outcome.kind === "refused") return { refusal: outcome.refusal };
   const there = location ?? locationIn(outcome.refusal.message, jobId);
-  const job = await client.get({ project, jobId, location: there }, caller).catch((reason: unknown) => {
-    if (isAgentError(reason) && reason.code === "job_not_found") return undefined;
-    throw reason;
-  });
+  const job = await find(client, { project, jobId, location: there }, caller);
   if (job?.configuration.query.query === statement) return { location: job.jobReference.location ?? there };
   return { refusal: outcome.refusal };
+}
+
+/** An id is taken as soon as BigQuery works on an insert; its job may be there only a moment later. */
+async function find(client: BigQueryClient, address: JobAddress, caller: Caller): Promise<JobResource | undefined> {
+  const { signal, leftMs } = caller.budget;
+  for (let pauseMs = firstPauseMs; ; pauseMs *= 2) {
+    try {
+      return await client.get(address, caller);
+    } catch (reason) {
+      if (!isAgentError(reason) || reason.code !== "job_not_found") throw reason;
+      if (pauseMs > longestPauseMs || pauseMs > leftMs()) return undefined;
+      await delay(pauseMs, undefined, { signal }).catch(() => signal.throwIfAborted());
+    }
+  }
 }
 
 // Where BigQuery chose the location itself, only its words tell it: `Already Exists: Job acme-dw:EU.flyte_…`.

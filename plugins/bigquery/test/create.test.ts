@@ -13,6 +13,15 @@ it("makes one job of ten equal creates at once", async () => {
   expect(bigQuery.jobs).toHaveLength(1);
 });
 
+it("makes one job of equal creates on two servers", async () => {
+  await using served = await serveBigQuery();
+  await using other = await serveBigQuery({ options: { endpoint: served.bigQuery.endpoint } });
+  const hosts = [served.host, other.host, served.host, other.host];
+  const jobs = await Promise.all(hosts.map((host) => host.create(bigQueryTask(), { execution })));
+  expect(new Set(jobs.map((job) => Buffer.from(job).toString()))).toHaveLength(1);
+  expect(served.bigQuery.jobs).toHaveLength(1);
+});
+
 it("makes another job for the next attempt", async () => {
   await using served = await serveBigQuery();
   const { host, bigQuery } = served;
@@ -28,6 +37,15 @@ it("adopts the job whose answer was lost on its way", async () => {
   expect(bigQuery.requestsOf("insert")).toHaveLength(2);
   expect(bigQuery.jobs.map(({ jobId }) => jobId)).toEqual([readJob(job).job_id]);
   expect(await host.get(taskType, job)).toMatchObject({ phase: "succeeded" });
+});
+
+it("looks again for a job that BigQuery has taken but does not show yet", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  bigQuery.disturb("insert", { kind: "cut", isDone: true });
+  bigQuery.disturb("get", { kind: "error", error: { status: 404, reason: "notFound", message: "Not found: Job" } }, 2);
+  const job = await host.create(bigQueryTask(), { execution });
+  expect(bigQuery.jobs.map(({ jobId }) => jobId)).toEqual([readJob(job).job_id]);
 });
 
 it("finds a lost job again where BigQuery has chosen its location", async () => {
