@@ -8,6 +8,11 @@ export interface ConfiguredParameter {
   readonly json: JsonObject;
 }
 
+/** Whether two names are one parameter: BigQuery's names are the same in either case. */
+export function isSameName(name: string | undefined, other: string): boolean {
+  return name?.toLowerCase() === other.toLowerCase();
+}
+
 /** Reads `queryParameters` of a QueryJobConfig. What is no parameter is left out. */
 export function readConfiguredParameters(value: JsonValue | undefined): readonly ConfiguredParameter[] {
   if (!isList(value)) return [];

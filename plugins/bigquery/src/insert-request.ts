@@ -1,5 +1,5 @@
 import { type CreateContext, invalidTask, type JsonObject, type Log, type Task } from "@flyte-agent/sdk";
-import { readConfiguredParameters } from "./configured-parameter.ts";
+import { isSameName, readConfiguredParameters } from "./configured-parameter.ts";
 import { jobLabels } from "./job-labels.ts";
 import type { BigQueryOptions } from "./options.ts";
 import { type NamedParameter, queryParameters } from "./query-parameters.ts";
@@ -70,9 +70,9 @@ function parametersOf(task: Task, query: JsonObject, options: BigQueryOptions, l
       "has parameters without a name, which cannot be mixed with inputs: BigQuery takes either. Name them, or give the task no inputs",
     );
   }
-  const names = new Set(inputs.map(({ name }) => name));
-  const others = configured.filter(({ name }) => name !== undefined && !names.has(name));
-  const clashes = configured.flatMap(({ name }) => (name !== undefined && names.has(name) ? [name] : []));
+  const isInput = (name: string | undefined): boolean => inputs.some((input) => isSameName(name, input.name));
+  const others = configured.filter(({ name }) => !isInput(name));
+  const clashes = configured.map(({ name }) => name).filter(isInput);
   if (clashes.length > 0) {
     log.info("query parameters of the task's QueryJobConfig are replaced by inputs of the same name", { clashes });
   }

@@ -1,5 +1,5 @@
 import type { JsonObject, Task } from "@flyte-agent/sdk";
-import type { ConfiguredParameter } from "./configured-parameter.ts";
+import { type ConfiguredParameter, isSameName } from "./configured-parameter.ts";
 import type { DatetimeType } from "./options.ts";
 import { literalShape } from "./parameters/literal-shape.ts";
 import { parameterTypeShape } from "./parameters/parameter-type-shape.ts";
@@ -24,7 +24,7 @@ export function queryParameters(
   datetimeType: DatetimeType,
 ): readonly NamedParameter[] {
   return [...inputTypes].map(([name, declared]) => {
-    const named = configured.find((parameter) => parameter.name === name);
+    const named = configured.find((parameter) => isSameName(parameter.name, name));
     const shape = parameterTypeShape(named?.json.parameterType) ?? literalShape(declared, datetimeType);
     return { name, ...toParameter(name, shape, inputs[name] ?? null) };
   });

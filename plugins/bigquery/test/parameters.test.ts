@@ -233,6 +233,17 @@ it("parameters without names are left alone where there are no inputs, and refus
   await expect(host.create(task)).rejects.toThrow("custom.queryParameters: has parameters without a name");
 });
 
+it("names of parameters are equal in either case, as they are to BigQuery", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  const queryParameters = [{ name: "Day", parameterType: { type: "DATE" }, parameterValue: {} }];
+  const inputTypes = { day: { simple: "DATETIME" } };
+  await host.create(bigQueryTask({ custom: { queryParameters }, inputTypes, inputs: { day: "2026-02-28T00:00:00Z" } }));
+  expect(parametersOf(bigQuery.jobs[0]?.configuration)).toEqual([
+    { name: "day", parameterType: { type: "DATE" }, parameterValue: { value: "2026-02-28" } },
+  ]);
+});
+
 it("says in the log which parameters of the config an input replaces", async () => {
   await using served = await serveBigQuery();
   const { host } = served;
