@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { createIdentities } from "../dist/identities.js";
+import type { Identity } from "../dist/identity.js";
 import { backendFault } from "./bigquery-shim/fault.ts";
 import { type BigQueryShim, startBigQuery } from "./bigquery-shim/start-bigquery.ts";
 import { bigQueryTask } from "./bigquery-task.ts";
@@ -137,6 +139,32 @@ it("tries again when the token server is in trouble, and says when it refuses", 
   await expect(other.host.create(bigQueryTask())).rejects.toThrow(
     /Google's token server \(service account operator@.*\) gives no token: invalid_grant/,
   );
+});
+
+it("answers a poll in time when the token server does not", async () => {
+  await using bigQuery = await startBigQuery({ requiresTokens: true });
+  await useFile(bigQuery.serviceAccountKey(operator));
+  await using served = await serveAgainst(bigQuery);
+  const job = await served.host.create(bigQueryTask());
+  bigQuery.expireTokens();
+  bigQuery.disturb("token", { kind: "hang" }, 100);
+  const { phase, logLinks } = await served.host.get(taskType, job, { timeoutMs: 1500 });
+  expect({ phase, links: logLinks.length }).toEqual({ phase: "running", links: 1 });
+});
+
+it("remembers the keys of tasks that were used last, and no others", async () => {
+  await using bigQuery = await startBigQuery();
+  const identities = createIdentities({}, { isEmulator: true, environment: {} });
+  const identityOf = (number: number): Promise<Identity> => {
+    const key = JSON.stringify(bigQuery.serviceAccountKey(`author-${number}@acme-dw.iam.gserviceaccount.com`));
+    return identities.of({ find: async () => key, get: async () => key });
+  };
+  const [first, second] = [await identityOf(1), await identityOf(2)];
+  for (let number = 3; number <= 200; number += 1) await identityOf(number);
+  expect(await identityOf(1)).toBe(first);
+  await identityOf(201);
+  expect(await identityOf(1)).toBe(first);
+  expect(await identityOf(2)).not.toBe(second);
 });
 
 it("says when BigQuery does not accept the credentials", async () => {

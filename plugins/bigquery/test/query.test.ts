@@ -112,14 +112,15 @@ it("succeeds for a task that declares no results", async () => {
   expect({ phase, outputs }).toEqual({ phase: "succeeded", outputs: {} });
 });
 
-it("gives the results without columns if those cannot be read", async () => {
+it.each([
+  ["refused", { kind: "error", error: { status: 404, reason: "notFound", message: "Not found: Table" } } as const],
+  ["not answered", { kind: "hang" } as const],
+])("gives the results without columns if those are %s", async (_what, fault) => {
   await using served = await serveBigQuery();
   const { host, bigQuery } = served;
-  bigQuery.disturb("results", {
-    kind: "error",
-    error: { status: 404, reason: "notFound", message: "Not found: Table" },
-  });
-  const { phase, outputs } = await host.run(bigQueryTask());
+  const job = await host.create(bigQueryTask());
+  bigQuery.disturb("results", fault, 100);
+  const { phase, outputs } = await host.get(taskType, job, { timeoutMs: 2000 });
   expect(phase).toBe("succeeded");
   expect(outputs?.results).toMatchObject({ uri: expect.stringMatching(/^bq:/) });
   expect(outputs?.results).not.toHaveProperty("columns");
