@@ -3,23 +3,28 @@ import { expect, it } from "vitest";
 import { isRetryable } from "../dist/error-reasons.js";
 import { bigQueryOptionKeys } from "../dist/options.js";
 
-const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");
 const page = await readFile(new URL("../../../docs/plugins/bigquery.md", import.meta.url), "utf8");
 
-it("lists every option in the README, and no other", () => {
-  const listed = [...readme.matchAll(/^\| `([\w.]+)` *\|/gm)].map(([, name]) => name);
+it("lists every option, and no other", () => {
+  const listed = [...section("Options").matchAll(/^\| `([\w.]+)` *\|/gm)].map(([, name]) => name);
   expect(listed).toEqual(bigQueryOptionKeys);
 });
 
 it("lists no error that the sources do not have", async () => {
-  const [, table = ""] = readme.split("## Errors");
   const sources = await readSources();
-  const shown = [...table.matchAll(/^\| ([^|]+) \|/gm)].flatMap(([, cell = ""]) => [...cell.matchAll(/`([^`]+)`/g)]);
-  const own = shown.map(([, text = ""]) => text).filter((text) => !bigQuerysOwn.some((word) => text.startsWith(word)));
-  expect(own.length).toBeGreaterThan(20);
-  // Where a name or a number is put in, the sources have another text.
-  const parts = own.flatMap((text) => text.replace(/^(is|BigQuery) /, "").split(/…|"|: /)).map((part) => part.trim());
-  expect(parts.filter((part) => part.length > 3 && !sources.includes(part))).toEqual([]);
+  expect(documentedTexts().length).toBeGreaterThan(25);
+  expect(documentedTexts().filter((text) => !sources.includes(text))).toEqual([]);
+});
+
+it("lists every error that the sources throw", async () => {
+  const sources = await readSources();
+  const thrown = sources.matchAll(/(?:vendor\w+|jobNotFound|invalidTask|refusal|new AgentError)\(\s*(["`a-z][^;]*);/g);
+  // What is put into a text has its own place in the sources.
+  const texts = [...thrown]
+    .map(([, text = ""]) => text.replaceAll(/\$\{.*?\}/g, ""))
+    .filter((text) => /\w{4}/.test(text));
+  expect(texts.length).toBeGreaterThan(25);
+  expect(texts.filter((text) => !documentedTexts().some((known) => text.includes(known)))).toEqual([]);
 });
 
 it("lists the reasons for another attempt, and no other", () => {
@@ -28,6 +33,21 @@ it("lists the reasons for another attempt, and no other", () => {
   expect(listed).toHaveLength(10);
   expect(listed.filter((reason) => !isRetryable(reason))).toEqual([]);
 });
+
+function section(title: string): string {
+  return page.split(`\n## ${title}\n`)[1]?.split("\n## ")[0] ?? "";
+}
+
+/** The texts in the table of errors: where a name or a number is put in, the sources have another text. */
+function documentedTexts(): readonly string[] {
+  const cells = [...section("Errors").matchAll(/^\| ([^|]+) \|/gm)].map(([, cell = ""]) => cell);
+  return cells
+    .flatMap((cell) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text = ""]) => text))
+    .filter((text) => !bigQuerysOwn.some((word) => text.startsWith(word)))
+    .flatMap((text) => text.replace(/^(is|BigQuery) /, "").split(/…|"|: /))
+    .map((part) => part.trim())
+    .filter((part) => part.length > 3);
+}
 
 /** What BigQuery says, and the server itself. */
 const bigQuerysOwn = [
@@ -38,6 +58,8 @@ const bigQuerysOwn = [
   "accessDenied",
   "duplicate",
   'secret "',
+  "[invalid_job]",
+  "invalid_option",
 ];
 
 async function readSources(): Promise<string> {
