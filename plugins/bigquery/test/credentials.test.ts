@@ -45,21 +45,42 @@ it("takes the key file that GOOGLE_APPLICATION_CREDENTIALS names, and its token_
 
 it("takes workload identity federation and impersonation from the file, with the addresses in it", async () => {
   await using identities = await startBigQuery();
-  const subject = join(directory, "subject");
-  await writeFile(subject, "a-token-of-another-cloud");
   const account = "acting@acme-dw.iam.gserviceaccount.com";
-  await useFile({
-    type: "external_account",
-    audience: "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q",
-    subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
-    token_url: `${identities.endpoint}/sts`,
-    credential_source: { file: subject },
-    service_account_impersonation_url: `${identities.endpoint}/v1/projects/-/serviceAccounts/${account}:generateAccessToken`,
-  });
+  const address = `${identities.endpoint}/v1/projects/-/serviceAccounts/${account}:generateAccessToken`;
+  await useFile({ ...(await federation(identities.endpoint)), service_account_impersonation_url: address });
   await using served = await serveBigQuery();
   await served.host.run(bigQueryTask());
   const token = identities.tokens.find(({ identity }) => identity === account);
   expect(authorizations(served.bigQuery)).toEqual([`Bearer ${token?.token}`]);
+});
+
+it.each([
+  [403, /Google gives the agent server no token \(HTTP 403\)/],
+  [503, /Google's token server cannot be asked for the agent server's token just now/],
+] as const)("says what is wrong when the token server of that file answers %i", async (status, message) => {
+  await using identities = await startBigQuery();
+  await useFile(await federation(identities.endpoint));
+  identities.disturb("exchange", { kind: "error", error: { status, reason: "", message: "" } }, 100);
+  await using served = await serveBigQuery();
+  await expect(served.host.create(bigQueryTask(), { timeoutMs: 5000 })).rejects.toThrow(message);
+});
+
+it("says when the file that GOOGLE_APPLICATION_CREDENTIALS names is not there", async () => {
+  vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", join(directory, "nothing.json"));
+  await using served = await serveBigQuery();
+  await expect(served.host.create(bigQueryTask())).rejects.toThrow(
+    /the file that GOOGLE_APPLICATION_CREDENTIALS of the agent server names cannot be read/,
+  );
+});
+
+it("says when something else answers at the address of the token server", async () => {
+  await using bigQuery = await startBigQuery({ requiresTokens: true });
+  await useFile(bigQuery.serviceAccountKey(operator));
+  await using served = await serveAgainst(bigQuery);
+  bigQuery.disturb("token", { kind: "page", status: 200 }, 100);
+  await expect(served.host.create(bigQueryTask(), { timeoutMs: 2000 })).rejects.toThrow(
+    /Google's token server \(.*\) answers something that is no token/,
+  );
 });
 
 it("takes the operator's secret", async () => {
@@ -199,6 +220,19 @@ it("says that there are no credentials for Google's own BigQuery", async () => {
   await using served = await serveBigQuery({ options: { endpoint: undefined } });
   await expect(served.host.create(bigQueryTask())).rejects.toThrow(/the agent server has no Google credentials/);
 });
+
+/** Credentials of another cloud's workload. */
+async function federation(endpoint: string): Promise<object> {
+  const subject = join(directory, "subject");
+  await writeFile(subject, "a-token-of-another-cloud");
+  return {
+    type: "external_account",
+    audience: "//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/p/providers/q",
+    subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+    token_url: `${endpoint}/sts`,
+    credential_source: { file: subject },
+  };
+}
 
 async function useFile(credentials: object): Promise<void> {
   const path = join(directory, "credentials.json");

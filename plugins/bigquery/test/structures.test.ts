@@ -137,6 +137,23 @@ it("bytes of a binary without a tag are BYTES, and a pickle is refused", async (
   await expect(sent({ simple: "BINARY" }, binary(pickle))).rejects.toThrow('input "x": is a pickle');
 });
 
+it.each([
+  ["a text, expected a list", { type: "array", items: { type: "string" } }],
+  ["a text, expected a structure", { type: "object", properties: { name: { type: "string" } } }],
+])("a member that is not as its type says is refused by its place: is %s", async (problem, schema) => {
+  const metadata = { type: "object", properties: { rows: { type: "array", items: { properties: { a: schema } } } } };
+  await expect(sent({ simple: "STRUCT", metadata }, { rows: [{ a: "x" }] })).rejects.toThrow(
+    `input "x": rows[0].a is ${problem}`,
+  );
+});
+
+it("a member that the type does not have is refused by its place", async () => {
+  const metadata = { type: "object", properties: { a: { type: "string" } } };
+  await expect(sent({ simple: "STRUCT", metadata }, { a: "x", b: "y" })).rejects.toThrow(
+    'input "x": b is a field that its type does not have',
+  );
+});
+
 it("what JSON cannot hold is refused by name", async () => {
   await expect(sent({ mapValueType: { simple: "FLOAT" } }, { a: Number.NaN })).rejects.toThrow(
     'input "x": holds nan, inf or too many levels',
