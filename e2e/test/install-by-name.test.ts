@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startBigQuery } from "../../plugins/bigquery/test/bigquery-shim/start-bigquery.ts";
 import { type AgentServer, startAgentServer } from "./agent-server.ts";
 import { type LocalRegistry, startLocalRegistry } from "./local-registry.ts";
 import { packWorkspace, repository } from "./pack-workspace.ts";
-import { startSmallBigQuery } from "./small-bigquery.ts";
 import { createUserProject, type UserProject } from "./user-project.ts";
 
 const run = promisify(execFile);
@@ -86,15 +86,15 @@ describe.each(["npm", "pnpm"] as const)("installed with %s", (packageManager) =>
   });
 
   it("runs a query with the plugin for BigQuery", { timeout }, async () => {
-    await using bigQuery = await startSmallBigQuery();
+    await using bigQuery = await startBigQuery();
     await project.install("flyte-agent-bigquery");
     console.log(`with flyte-agent-bigquery: ${await sizeOf(project)}`);
     await project.write("flyte-agent.config.yaml", `config: { bigquery: { endpoint: "${bigQuery.endpoint}" } }\n`);
     const example = await readFile(join(repository, "examples/bigquery.yaml"), "utf8");
     const output = await project.run("npx", "flyte-agent", "run", await project.write("query.yaml", example));
-    expect(output).toContain("uri: bq://acme-dw:_anonymous.rows");
-    expect(bigQuery.inserted).toMatchObject([
-      { configuration: { query: { parameterMode: "NAMED", maximumBytesBilled: "100000000" } } },
+    expect(output).toMatch(/uri: bq:\/\/acme-dw:_\w+\.anon\w+/);
+    expect(bigQuery.jobs.map(({ configuration }) => configuration.query)).toMatchObject([
+      { parameterMode: "NAMED", maximumBytesBilled: "100000000" },
     ]);
   });
 });
