@@ -78,7 +78,7 @@ it("says when something else answers at the address of the token server", async 
   await useFile(bigQuery.serviceAccountKey(operator));
   await using served = await serveAgainst(bigQuery);
   bigQuery.disturb("token", { kind: "page", status: 200 }, 100);
-  await expect(served.host.create(bigQueryTask(), { timeoutMs: 2000 })).rejects.toThrow(
+  await expect(served.host.create(bigQueryTask(), { timeoutMs: 4000 })).rejects.toThrow(
     /Google's token server \(.*\) answers something that is no token/,
   );
 });
@@ -169,7 +169,7 @@ it("answers a poll in time when the token server does not", async () => {
   const job = await served.host.create(bigQueryTask());
   bigQuery.expireTokens();
   bigQuery.disturb("token", { kind: "hang" }, 100);
-  const { phase, logLinks } = await served.host.get(taskType, job, { timeoutMs: 1500 });
+  const { phase, logLinks } = await served.host.get(taskType, job, { timeoutMs: 4000 });
   expect({ phase, links: logLinks.length }).toEqual({ phase: "running", links: 1 });
 });
 

@@ -35,5 +35,5 @@ it("tries again when BigQuery is in trouble, and says so if that does not help: 
   bigQuery.disturb("cancel", backendFault());
   await host.delete(taskType, job);
   bigQuery.disturb("cancel", backendFault(), 1000);
-  await expect(host.delete(taskType, job, { timeoutMs: 1000 })).rejects.toThrow(/BigQuery answers HTTP 503/);
+  await expect(host.delete(taskType, job, { timeoutMs: 3000 })).rejects.toThrow(/BigQuery answers HTTP 503/);
 });

@@ -103,14 +103,13 @@ it.each([
     const { host, bigQuery } = served;
     const job = await host.create(bigQueryTask());
     bigQuery.disturb("get", fault, 1000);
-    const startMs = Date.now();
-    expect(await host.get(taskType, job, { timeoutMs: 1500 })).toMatchObject({
+    // At its deadline the server itself would answer without link and custom info.
+    expect(await host.get(taskType, job, { timeoutMs: 4000 })).toMatchObject({
       phase: "running",
       message: expect.stringMatching(message),
       customInfo: { warning: expect.stringMatching(message) },
       logLinks: [{ uri: expect.stringContaining(`j=bq:EU:${readJob(job).job_id}`) }],
     });
-    expect(Date.now() - startMs).toBeLessThan(1400);
     bigQuery.calm();
     expect(await host.get(taskType, job)).toMatchObject({ phase: "succeeded" });
   },
@@ -121,12 +120,12 @@ it("answers other polls while one hangs", async () => {
   const { host, bigQuery } = served;
   const [slow, ...others] = await Promise.all(Array.from({ length: 20 }, () => host.create(bigQueryTask())));
   bigQuery.disturb("get", { kind: "hang" });
-  const hanging = host.get(taskType, slow ?? new Uint8Array(), { timeoutMs: 3000 });
+  let isOver = false;
+  const hanging = host.get(taskType, slow ?? new Uint8Array(), { timeoutMs: 8000 }).finally(() => (isOver = true));
   while (bigQuery.requestsOf("get").length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
-  const startMs = Date.now();
   const answers = await Promise.all(others.map((job) => host.get(taskType, job)));
   expect(answers.map(({ phase }) => phase)).toEqual(others.map(() => "succeeded"));
-  expect(Date.now() - startMs).toBeLessThan(1000);
+  expect(isOver).toBe(false);
   await hanging;
 });
 

@@ -120,7 +120,7 @@ it.each([
   const { host, bigQuery } = served;
   const job = await host.create(bigQueryTask());
   bigQuery.disturb("results", fault, 100);
-  const { phase, outputs } = await host.get(taskType, job, { timeoutMs: 2000 });
+  const { phase, outputs } = await host.get(taskType, job, { timeoutMs: 4000 });
   expect(phase).toBe("succeeded");
   expect(outputs?.results).toMatchObject({ uri: expect.stringMatching(/^bq:/) });
   expect(outputs?.results).not.toHaveProperty("columns");
