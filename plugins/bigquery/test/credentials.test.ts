@@ -13,11 +13,6 @@ let directory: string;
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), "flyte-agent-bigquery-"));
-  // Nothing of the machine that runs the tests is to be found.
-  vi.stubEnv("HOME", directory);
-  vi.stubEnv("CLOUDSDK_CONFIG", directory);
-  vi.stubEnv("METADATA_SERVER_DETECTION", "none");
-  vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", undefined);
 });
 
 afterEach(async () => {

@@ -16,6 +16,11 @@ export interface ServedBigQuery extends AsyncDisposable {
   readonly bigQuery: BigQueryShim;
 }
 
+// Nothing of the machine that runs the tests is to be found: no file of gcloud's, no metadata server.
+delete process.env.GOOGLE_APPLICATION_CREDENTIALS;
+const nowhere = "/there/is/no/such/folder";
+Object.assign(process.env, { HOME: nowhere, CLOUDSDK_CONFIG: nowhere, METADATA_SERVER_DETECTION: "none" });
+
 /** The task type that the plugin serves. */
 export const taskType = "bigquery_query_job_task";
 

@@ -8,9 +8,6 @@ afterAll(() => vi.unstubAllEnvs());
 // In a file of its own: Google's library looks once per process whether there is a metadata server.
 it("takes the token of the metadata server, which is where GKE's workload identity has it", async () => {
   await using bigQuery = await startBigQuery({ requiresTokens: true });
-  vi.stubEnv("HOME", "/there/is/no/home");
-  vi.stubEnv("CLOUDSDK_CONFIG", undefined);
-  vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", undefined);
   vi.stubEnv("METADATA_SERVER_DETECTION", undefined);
   vi.stubEnv("GCE_METADATA_HOST", new URL(bigQuery.endpoint).host);
   await using served = await serveBigQuery({ options: { endpoint: bigQuery.endpoint } });
