@@ -9,7 +9,7 @@ import { type Difference, differencesBetween, type Facts } from "./facts.ts";
 import { handOver, handoverCases } from "./handover-cases.ts";
 import { liveThrough } from "./job-life.ts";
 import { createJudge, type Judge } from "./judge-differences.ts";
-import { createCases, faultCases, type LifeCase, queryCases, stateCases } from "./life-cases.ts";
+import { configCases, createCases, faultCases, type LifeCase, queryCases, stateCases } from "./life-cases.ts";
 import { queryFixtures } from "./query-fixture.ts";
 import { rowsCases } from "./rows-cases.ts";
 import { startBqemulator } from "./start-bqemulator.ts";
@@ -27,6 +27,7 @@ export const bigquerySuite: Suite = {
     await writeFile(keyFile, JSON.stringify(bigquery.serviceAccountKey()));
     const reached = { endpoint: bigquery.endpoint, keyFile };
     await using ours = await startConnector("ours", context, reached);
+    await using oursIgnoring = await startConnector("ours", context, reached, { ignoreQueryJobConfig: true });
     const judge = createJudge(knownDifferences);
     let executions = 0;
     for (const generation of ["1", "2"] as const) {
@@ -38,6 +39,7 @@ export const bigquerySuite: Suite = {
         generation,
         theirs: createConnectorClient(generation, theirs.port),
         ours: createConnectorClient(generation, ours.port),
+        oursIgnoring: createConnectorClient(generation, oursIgnoring.port),
         bigquery,
         newExecution() {
           executions += 1;
@@ -81,7 +83,8 @@ async function runCases(
     });
 
   await run("templates", () => checkTemplates(generation, context));
-  const lives = [...queryCases(queryFixtures(generation)), ...createCases(generation), ...stateCases, ...faultCases];
+  const queries = queryCases(queryFixtures(generation));
+  const lives = [...queries, ...configCases, ...createCases(generation), ...stateCases, ...faultCases];
   for (const life of lives) {
     await compare(life.name, async () => {
       if (!life.isBlocking) return await compareLives(life, cases);
@@ -95,8 +98,8 @@ async function runCases(
 }
 
 async function compareLives(
-  { fixture, script = {}, faults = [], account, ...life }: LifeCase,
-  { theirs, ours, bigquery, newExecution, ...cases }: CaseContext,
+  { fixture, script = {}, faults = [], account, ignoresConfig = false, ...life }: LifeCase,
+  { theirs, ours, oursIgnoring, bigquery, newExecution, ...cases }: CaseContext,
 ): Promise<readonly Difference[]> {
   const task = {
     ...cases.fixture(fixture),
@@ -109,7 +112,7 @@ async function compareLives(
     return await liveThrough(client, bigquery, { ...task, execution: newExecution() }, life);
   };
   const theirFacts = await live(theirs);
-  return differencesBetween(theirFacts, await live(ours));
+  return differencesBetween(theirFacts, await live(ignoresConfig ? oursIgnoring : ours));
 }
 
 function connectionWith(key: object) {

@@ -7,6 +7,8 @@ export interface CaseContext {
   readonly generation: "1" | "2";
   readonly theirs: ConnectorClient;
   readonly ours: ConnectorClient;
+  /** Ours, with the option `ignoreQueryJobConfig`. */
+  readonly oursIgnoring: ConnectorClient;
   readonly bigquery: BigQueryShim;
   /** Name of an execution that no other case has. */
   newExecution(): string;

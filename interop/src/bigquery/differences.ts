@@ -23,7 +23,7 @@ export const knownDifferences: readonly KnownDifference[] = [
   {
     name: "one job per attempt",
     reason: "Flyte repeats creates, and each one of Python's runs the query again.",
-    facts: [{ cases: /^create\/twice/, fact: /^jobs$/, theirs: /^2$/, ours: /^1$/ }],
+    facts: [{ cases: /^create\/ten at once/, fact: /^jobs$/, theirs: /^10$/, ours: /^1$/ }],
   },
   {
     name: "location",
@@ -145,7 +145,7 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason: "flytekit's connector trips over its own log line wherever a job has errors or warnings.",
     facts: [
       {
-        cases: /^(state\/|query\/division-by-zero).*\(Flyte 1\)$/,
+        cases: /^(state\/|query\/division-by-zero|config ignored\/config-parameters).*\(Flyte 1\)$/,
         fact: /^(poll \d|after delete)$/,
         theirs: typeError,
         ours: /^(FAILED|RETRYABLE_FAILED|SUCCEEDED|RUNNING): |^-$/,
@@ -201,7 +201,8 @@ export const knownDifferences: readonly KnownDifference[] = [
     reason: "BigQuery's own words, with the SQL at the place that they name, instead of a Python list.",
     facts: [
       {
-        cases: /^(state\/(failed|unknown|deleted)|query\/division-by-zero).*\(Flyte 2\)$/,
+        cases:
+          /^(state\/(failed|unknown|deleted)|query\/division-by-zero|config ignored\/config-parameters).*\(Flyte 2\)$/,
         fact: /^(poll 1|after delete) message$/,
         theirs: /^\[\{'reason': /,
         ours: /^[^[{].* \(\w+(, near: .*)?\)$/,

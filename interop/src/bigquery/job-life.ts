@@ -6,7 +6,7 @@ import type { Facts } from "./facts.ts";
 
 /** How a job is lived through. */
 export interface JobLife {
-  /** How often it is created, with the same execution each time. @default 1 */
+  /** How often it is created at once, with the same execution each time. @default 1 */
   readonly creates?: number;
   /** How often it is polled at most; its end is not polled again. @default 1 */
   readonly polls?: number;
@@ -25,8 +25,8 @@ export async function liveThrough(
 ): Promise<Facts> {
   const options = { connection: task.connection, timeoutMs };
   const before = { requests: bigquery.requests.length, jobs: bigquery.jobs.length };
-  let created = await client.create(task);
-  for (let more = 1; more < creates; more += 1) created = await client.create(task);
+  const others = Array.from({ length: creates - 1 }, () => client.create(task));
+  const [created] = await Promise.all([client.create(task), ...others]);
   const sent = bigquery.requests.slice(before.requests).findLast(({ call }) => call === "insert");
   const facts: Record<string, string> = {
     create: created.kind === "ok" ? "OK" : errorFact(created),

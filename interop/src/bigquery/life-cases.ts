@@ -19,6 +19,8 @@ export interface LifeCase extends JobLife {
   readonly faults?: readonly { readonly call: ShimCall; readonly fault: Fault; readonly times?: number }[];
   /** Email of the account whose key Flyte sends with each call of this task. @default no key is sent */
   readonly account?: string;
+  /** Our server is one whose operator has QueryJobConfigs ignored. @default false */
+  readonly ignoresConfig?: boolean;
   /** Leaves a Python connector busy or blocked, so that it gets one of its own. @default false */
   readonly isBlocking?: boolean;
 }
@@ -43,11 +45,18 @@ const failures = {
   stopped: "Job execution was cancelled: User requested cancellation",
 };
 
+/** The one deliberate difference, switched off. */
+export const configCases: readonly LifeCase[] = ["job-config", "config-parameters"].map((fixture) => ({
+  name: `config ignored/${fixture}`,
+  fixture,
+  ignoresConfig: true,
+}));
+
 /** What Flyte sends more than once, or beside the task. */
 export function createCases(generation: "1" | "2"): readonly LifeCase[] {
   const account = "author@acme-dw.iam.gserviceaccount.com";
-  const twice: LifeCase = { name: "create/twice", fixture: "no-inputs", creates: 2 };
-  return generation === "1" ? [twice] : [twice, { name: "create/with a key of its own", fixture: "secret", account }];
+  const atOnce: LifeCase = { name: "create/ten at once", fixture: "no-inputs", creates: 10 };
+  return generation === "1" ? [atOnce] : [atOnce, { name: "create/with a key of its own", fixture: "secret", account }];
 }
 
 /** What may become of a job, in states, errors and places that an emulator does not have. */

@@ -22,11 +22,13 @@ export interface ConnectorServer extends AsyncDisposable {
  * Starts a server as its users do. It reaches BigQuery by the environment alone, in the same way for each.
  *
  * @param bigquery address of BigQuery, and path of the key file that it gives tokens for
+ * @param options of our plugin
  */
 export async function startConnector(
   name: ConnectorName,
   context: SuiteContext,
   bigquery: { readonly endpoint: string; readonly keyFile: string },
+  options: object = {},
 ): Promise<ConnectorServer> {
   const [port, metricsPort] = [await freePort(), await freePort()];
   const flags = ["--port", String(port), "--prometheus_port", String(metricsPort)];
@@ -38,7 +40,7 @@ export async function startConnector(
     signal,
     ready: port,
     readyTimeoutMs: 180_000,
-    ...(name === "ours" ? { cwd: await ourProject(evidenceFolder) } : {}),
+    ...(name === "ours" ? { cwd: await ourProject(join(evidenceFolder, `project-${port}`), options) } : {}),
     env: {
       BIGQUERY_EMULATOR_HOST: bigquery.endpoint,
       GOOGLE_APPLICATION_CREDENTIALS: bigquery.keyFile,
@@ -76,11 +78,11 @@ export function connectorEnvironment(name: "flytekit" | "flyte-sdk", context: Su
 }
 
 /** An app root whose only plugin is the one of this repository. */
-async function ourProject(evidenceFolder: string): Promise<string> {
-  const folder = join(evidenceFolder, "our-project");
+async function ourProject(folder: string, options: object): Promise<string> {
   await mkdir(join(folder, "node_modules"), { recursive: true });
   const manifest = { private: true, dependencies: { "flyte-agent-bigquery": "*" } };
   await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+  await writeFile(join(folder, "flyte-agent.config.yaml"), JSON.stringify({ config: { bigquery: options } }));
   const plugin = fileURLToPath(new URL("../../../plugins/bigquery", import.meta.url));
   await symlink(plugin, join(folder, "node_modules", "flyte-agent-bigquery"));
   return folder;
