@@ -1,10 +1,11 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startBigQuery } from "../../../plugins/bigquery/test/bigquery-shim/start-bigquery.ts";
-import type { CaseResult, Suite, SuiteContext } from "../suite.ts";
+import type { CaseResult, CaseRow, Suite, SuiteContext } from "../suite.ts";
 import type { CaseContext } from "./case-context.ts";
 import { createConnectorClient } from "./connector-client.ts";
 import { knownDifferences } from "./differences.ts";
+import { emulatorCases, runOnEmulator } from "./emulator-cases.ts";
 import { type Difference, differencesBetween, type Facts } from "./facts.ts";
 import { handOver, handoverCases } from "./handover-cases.ts";
 import { liveThrough } from "./job-life.ts";
@@ -35,6 +36,12 @@ export const bigquerySuite: Suite = {
         startConnector(pythonConnectors[generation], context, reached);
       await using theirs = await startTheirs();
       const fixtures = queryFixtures(generation);
+      for (const testCase of emulatorCases) {
+        const { endpoint } = emulator;
+        await runCase(context, `${testCase.name} (Flyte ${generation})`, { generation, peer: "bqemulator 1.4.0" }, () =>
+          runOnEmulator(testCase, { endpoint, generation }, context),
+        );
+      }
       await runCases(context, judge, startTheirs, {
         generation,
         theirs: createConnectorClient(generation, theirs.port),
@@ -58,6 +65,18 @@ export const bigquerySuite: Suite = {
 
 const peers = { 1: "flytekit 1.16.31", 2: "flyte-sdk 2.12.1" } as const;
 
+async function runCase(
+  { wants, signal, report }: SuiteContext,
+  name: string,
+  about: Pick<CaseRow, "generation" | "peer">,
+  work: () => Promise<CaseResult>,
+): Promise<void> {
+  if (!wants(name)) return;
+  signal.throwIfAborted();
+  const result = await work().catch((error: unknown): CaseResult => ({ kind: "failed", reason: String(error) }));
+  report({ name, ...about, result });
+}
+
 async function runCases(
   context: SuiteContext,
   { judge }: Judge,
@@ -66,13 +85,9 @@ async function runCases(
 ): Promise<void> {
   const { generation, bigquery } = cases;
   const run = async (name: string, work: () => Promise<CaseResult>): Promise<void> => {
-    const fullName = `${name} (Flyte ${generation})`;
-    if (!context.wants(fullName)) return;
-    context.signal.throwIfAborted();
-    const result = await work().catch((error: unknown): CaseResult => ({ kind: "failed", reason: String(error) }));
+    await runCase(context, `${name} (Flyte ${generation})`, { generation, peer: peers[generation] }, work);
     bigquery.calm();
     bigquery.everyInsert({});
-    context.report({ name: fullName, generation, peer: peers[generation], result });
   };
   const compare = (name: string, work: () => Promise<readonly Difference[]>): Promise<void> =>
     run(name, async () => {

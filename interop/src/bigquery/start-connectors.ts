@@ -1,10 +1,10 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../free-port.ts";
 import { pythonEnvironment } from "../python-environment.ts";
 import { type RunningProcess, startProcess } from "../start-process.ts";
 import type { SuiteContext } from "../suite.ts";
+import { ourProject } from "./our-project.ts";
 
 /** Who serves `bigquery_query_job_task`. */
 export type ConnectorName = "flytekit" | "flyte-sdk" | "ours";
@@ -75,15 +75,4 @@ async function commandOf(
 export function connectorEnvironment(name: "flytekit" | "flyte-sdk", context: SuiteContext): Promise<string> {
   const requirementsFile = fileURLToPath(new URL(`../../bigquery/requirements-${name}.txt`, import.meta.url));
   return pythonEnvironment({ name: `bigquery-${name}`, requirementsFile }, context);
-}
-
-/** An app root whose only plugin is the one of this repository. */
-async function ourProject(folder: string, options: object): Promise<string> {
-  await mkdir(join(folder, "node_modules"), { recursive: true });
-  const manifest = { private: true, dependencies: { "flyte-agent-bigquery": "*" } };
-  await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
-  await writeFile(join(folder, "flyte-agent.config.yaml"), JSON.stringify({ config: { bigquery: options } }));
-  const plugin = fileURLToPath(new URL("../../../plugins/bigquery", import.meta.url));
-  await symlink(plugin, join(folder, "node_modules", "flyte-agent-bigquery"));
-  return folder;
 }
