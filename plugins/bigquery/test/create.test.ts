@@ -110,6 +110,17 @@ it.each([
   },
 );
 
+it("a refusal that may pass is worth another attempt", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  const refusal = { status: 400, reason: "jobRateLimitExceeded", message: "Job exceeded rate limits" };
+  bigQuery.nextInsert({ refusal });
+  expect(await host.run(bigQueryTask())).toMatchObject({
+    phase: "retryable_failed",
+    message: "Job exceeded rate limits (jobRateLimitExceeded)",
+  });
+});
+
 it("adopts a refused job that BigQuery has kept", async () => {
   await using served = await serveBigQuery();
   const { host, bigQuery } = served;
