@@ -123,7 +123,7 @@ export const knownDifferences: readonly KnownDifference[] = [
         cases: /^query\/(bytes|file|nested-list)/,
         fact: /^create$/,
         theirs: /^Internal: (KeyError: |TypeTransformerFailedError: )?./,
-        ours: /^InvalidArgument: input "\w+": .* \[invalid_input\]$/,
+        ours: /^OK, then FAILED: input "\w+": .* \(invalid_input\)$/,
       },
     ],
   },

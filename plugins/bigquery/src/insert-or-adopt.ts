@@ -10,13 +10,13 @@ const firstPauseMs = 250;
 const longestPauseMs = 1_000;
 
 /** A job, or why there is none. */
-export type Inserted = { readonly location: string | undefined } | { readonly refusal: Refusal };
+export type Inserted = Pick<JobAddress, "jobId" | "location"> | { readonly refusal: Refusal };
 
 /**
  * Inserts a job, or adopts the one that an earlier call of the same attempt inserted: Flyte repeats creates, and an
  * answer of BigQuery's may be lost on its way.
  *
- * @returns where the job runs; a refusal also for another's job with the same id.
+ * @returns the job and where it runs; a refusal also for another's job with the same id.
  * @throws AgentError as {@link BigQueryClient} says.
  */
 export async function insertOrAdopt(
@@ -27,11 +27,11 @@ export async function insertOrAdopt(
 ): Promise<Inserted> {
   const { project, jobId } = request;
   const outcome = await client.insert(request, caller);
-  if (outcome.kind === "inserted") return { location: outcome.job.jobReference.location ?? location };
+  if (outcome.kind === "inserted") return { jobId, location: outcome.job.jobReference.location ?? location };
   if (outcome.kind === "refused") return { refusal: outcome.refusal };
   const there = location ?? locationIn(outcome.refusal.message, jobId);
   const job = await find(client, { project, jobId, location: there }, caller);
-  if (job?.configuration.query.query === statement) return { location: job.jobReference.location ?? there };
+  if (job?.configuration.query.query === statement) return { jobId, location: job.jobReference.location ?? there };
   return { refusal: outcome.refusal };
 }
 

@@ -3,9 +3,9 @@ const mark = "refused:";
 /** Longest message that is kept, in UTF-8; escaped in JSON it is at most twice as long, and Flyte takes jobs of 4 KiB. */
 const maxMessageBytes = 1_500;
 
-/** What BigQuery said when it did not accept a job. */
+/** Why there is no job and never will be: BigQuery did not accept it, or cannot be told what the task says. */
 export interface Refusal {
-  /** BigQuery's word for it, for example `accessDenied`. */
+  /** BigQuery's word for it, for example `accessDenied`, or the code of an AgentError. */
   readonly reason: string;
   readonly message: string;
 }

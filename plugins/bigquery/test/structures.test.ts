@@ -107,7 +107,7 @@ it("a structure that holds itself ends where BigQuery does", async () => {
     $ref: "#/$defs/Node",
     $defs: { Node: { type: "object", properties: { next: { anyOf: [{ $ref: "#/$defs/Node" }, { type: "null" }] } } } },
   };
-  await expect(sent({ simple: "STRUCT", metadata }, { next: { next: null } })).rejects.toThrow(
+  expect(await refusal({ simple: "STRUCT", metadata }, { next: { next: null } })).toMatch(
     /input "x": next\.next.* is nested deeper than 15 levels/,
   );
 });
@@ -134,7 +134,7 @@ it("bytes of a binary without a tag are BYTES, and a pickle is refused", async (
     parameterValue: { value: "AAH/" },
   });
   const pickle = Buffer.from("8005950500000000000000430100942e", "hex");
-  await expect(sent({ simple: "BINARY" }, binary(pickle))).rejects.toThrow('input "x": is a pickle');
+  expect(await refusal({ simple: "BINARY" }, binary(pickle))).toContain('input "x": is a pickle');
 });
 
 it.each([
@@ -142,20 +142,20 @@ it.each([
   ["a text, expected a structure", { type: "object", properties: { name: { type: "string" } } }],
 ])("a member that is not as its type says is refused by its place: is %s", async (problem, schema) => {
   const metadata = { type: "object", properties: { rows: { type: "array", items: { properties: { a: schema } } } } };
-  await expect(sent({ simple: "STRUCT", metadata }, { rows: [{ a: "x" }] })).rejects.toThrow(
+  expect(await refusal({ simple: "STRUCT", metadata }, { rows: [{ a: "x" }] })).toContain(
     `input "x": rows[0].a is ${problem}`,
   );
 });
 
 it("a member that the type does not have is refused by its place", async () => {
   const metadata = { type: "object", properties: { a: { type: "string" } } };
-  await expect(sent({ simple: "STRUCT", metadata }, { a: "x", b: "y" })).rejects.toThrow(
+  expect(await refusal({ simple: "STRUCT", metadata }, { a: "x", b: "y" })).toContain(
     'input "x": b is a field that its type does not have',
   );
 });
 
 it("what JSON cannot hold is refused by name", async () => {
-  await expect(sent({ mapValueType: { simple: "FLOAT" } }, { a: Number.NaN })).rejects.toThrow(
+  expect(await refusal({ mapValueType: { simple: "FLOAT" } }, { a: Number.NaN })).toContain(
     'input "x": holds nan, inf or too many levels',
   );
 });
@@ -180,10 +180,23 @@ function binary(bytes: Uint8Array): object {
 async function sent(type: object, value: unknown): Promise<unknown> {
   await using served = await serveBigQuery();
   const { host, bigQuery } = served;
-  await host.create(bigQueryTask({ sql: "SELECT @x", inputTypes: { x: type }, inputs: { x: value } }));
+  await host.create(taskWith(type, value));
   const { query } = bigQuery.jobs[0]?.configuration ?? {};
   // The shim has checked that these are parameters.
   const { queryParameters } = query as { readonly queryParameters: readonly { readonly name: string }[] };
   const [{ name: _, ...parameter } = { name: "" }] = queryParameters;
   return parameter;
+}
+
+/** Why a task with that input fails, of which BigQuery hears nothing. */
+async function refusal(type: object, value: unknown): Promise<string> {
+  await using served = await serveBigQuery();
+  const { phase, message } = await served.host.run(taskWith(type, value));
+  expect(phase).toBe("failed");
+  expect(served.bigQuery.requestsOf("insert")).toEqual([]);
+  return message;
+}
+
+function taskWith(type: object, value: unknown): ReturnType<typeof bigQueryTask> {
+  return bigQueryTask({ sql: "SELECT @x", inputTypes: { x: type }, inputs: { x: value } });
 }
