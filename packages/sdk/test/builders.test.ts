@@ -1,5 +1,20 @@
-import { duration, file, instant, structuredDataset } from "@flyte-agent/sdk";
+import { type DurationParts, duration, file, instant, structuredDataset } from "@flyte-agent/sdk";
 import { describe, expect, it } from "vitest";
+
+/** A Temporal.Duration, which not every Node has. */
+function temporal(parts: DurationParts & { readonly months?: number }): DurationParts {
+  class Duration {
+    get [Symbol.toStringTag](): string {
+      return "Temporal.Duration";
+    }
+  }
+  const all = { years: 0, months: 0, weeks: 0, days: 0, hours: 0, minutes: 0, seconds: 0 };
+  const fractions = { milliseconds: 0, microseconds: 0, nanoseconds: 0 };
+  for (const [part, value] of Object.entries({ ...all, ...fractions, ...parts })) {
+    Object.defineProperty(Duration.prototype, part, { get: () => value });
+  }
+  return new Duration() as DurationParts;
+}
 
 describe("instant", () => {
   it.each([
@@ -52,6 +67,9 @@ describe("duration", () => {
       90061.001001001,
     ],
     [{ seconds: 0.1 }, "0.1s", 0.1],
+    [{ nanoseconds: 0.6 }, "0.000000001s", 1e-9],
+    [duration({ seconds: 1.5 }), "1.5s", 1.5],
+    [temporal({ hours: 1 }), "3600s", 3600],
   ])("of %s is %s", (value, text, seconds) => {
     const length = duration(value);
     expect(length.toString()).toBe(text);
@@ -60,10 +78,26 @@ describe("duration", () => {
     expect(Object.isFrozen(length)).toBe(true);
   });
 
-  it("refuses what is none", () => {
-    expect(() => duration({ seconds: Number.NaN })).toThrow(
+  it.each([
+    [{ seconds: Number.NaN }],
+    [{ second: 90 }],
+    [{ seconds: 90, unit: "s" }],
+    [{}],
+    [[]],
+    ["90s"],
+    [90],
+    [null],
+    [undefined],
+    [new Date(0)],
+    [temporal({ months: 1 })],
+  ])("refuses %j", (value) => {
+    // What a plugin in plain JavaScript may give.
+    expect(() => duration(value as DurationParts)).toThrow(
       "not a length of time: give parts, such as { seconds: 90 }",
     );
+  });
+
+  it("refuses what is too long", () => {
     expect(() => duration(2n ** 80n)).toThrow("longer than 10,000 years");
   });
 });

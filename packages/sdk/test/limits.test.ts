@@ -1,4 +1,5 @@
 import { create } from "@bufbuild/protobuf";
+import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { flyteidl2 } from "@flyte-agent/idl";
 import { type FlyteOutput, file, instant, type LiteralType, withHash } from "@flyte-agent/sdk";
 import { readOutputs, readTask, writeOutputs } from "@flyte-agent/sdk/host";
@@ -98,6 +99,55 @@ describe("nesting", () => {
     const type = structOf(schema);
     const inner = create(flyteidl2.LiteralSchema, binary(encode({ x: 1 })));
     expect(read(scalar({ case: "union", value: { value: inner, type } }), type)).toEqual({ x: 1 });
+  });
+});
+
+describe("what a structure holds", () => {
+  const many = "more than 2000000 lists, maps and bytes are in the structures: pass data as a file or a structured dataset";
+  /** A list of so many values in msgpack, each of these bytes. */
+  const listOfBytes = (count: number, item: readonly number[]): Uint8Array => {
+    const bytes = Buffer.alloc(5 + count * item.length, Uint8Array.from(item));
+    bytes[0] = 0xdd;
+    bytes.writeUInt32BE(count, 1);
+    return bytes;
+  };
+
+  // A byte of msgpack can stand for a hundred of memory.
+  it.each([
+    ["maps", [0x80]],
+    ["lists", [0x90]],
+    ["bytes", [0xc4, 0]],
+  ])("is bounded in msgpack: %s", (_name, item) => {
+    expect(read(binary(listOfBytes(1000, item)), struct)).toHaveLength(1000);
+    expect(thrown(() => read(binary(listOfBytes(2_000_000, item)), struct))).toBe(`invalid_output: output "a": ${many}`);
+  });
+
+  it("is bounded over all inputs", () => {
+    const half = binary(listOfBytes(1_100_000, [0x80]));
+    const declared = new Map([
+      ["a", struct],
+      ["b", struct],
+    ]);
+    expect(thrown(() => readOutputs(encodeLiterals({ a: half, b: half }), declared))).toContain(many);
+  });
+
+  it("is bounded in a Struct", () => {
+    // Scalar.generic: a member "x", a list of empty objects; of literals that are written by hand.
+    const list = Buffer.alloc(2_000_000 * 4, Uint8Array.of(0x0a, 2, 0x2a, 0));
+    const writer = new BinaryWriter().uint32(0x0a).fork().uint32(0x0a).string("a").uint32(0x12).fork();
+    const generic = writer.uint32(0x0a).fork().uint32(0x3a).fork().uint32(0x0a).fork().uint32(0x0a).string("x");
+    const value = generic.uint32(0x12).fork().uint32(0x32).bytes(list);
+    const bytes = value.join().join().join().join().join().join().finish();
+    expect(thrown(() => readOutputs(bytes, new Map([["a", struct]])))).toContain(many);
+  });
+
+  it("is bounded where numbers become lengths of time", () => {
+    const sent = binary(listOfBytes(2_000_001, [1]));
+    expect(thrown(() => read(sent, listOf(simple("DURATION"))))).toContain(many);
+  });
+
+  it("may be any number of numbers", () => {
+    expect(read(binary(listOfBytes(3_000_000, [1])), struct)).toHaveLength(3_000_000);
   });
 });
 

@@ -153,6 +153,15 @@ describe("the inputs of a task", () => {
     expect(taskWith(inputs, "bigint").inputs).toEqual({ small: -5n, large, least: -(2n ** 63n) });
   });
 
+  it("have no INTEGER -0, which JavaScript tells from 0", () => {
+    const minusZero = Uint8Array.of(0xcb, 0x80, 0, 0, 0, 0, 0, 0, 0);
+    const { inputs } = taskWith({
+      sent: [integer, primitive({ case: "floatValue", value: -0 })],
+      packed: [integer, binary(minusZero)],
+    });
+    expect(inputs).toEqual({ sent: 0, packed: 0 });
+  });
+
   it("convert numbers to the declared kind", () => {
     const task = taskWith({
       whole: [integer, primitive({ case: "floatValue", value: 3 })],
@@ -278,6 +287,15 @@ describe("the inputs of a task", () => {
       properties: { item_0: { type: "integer" }, item_1: { type: "string" } },
     });
     expect(taskWith({ a: [type, binary(encode({ item_0: 1, item_1: "x" }))] }).inputs.a).toEqual([1, "x"]);
+  });
+
+  it("make arrays of tuples in a dict with keys that are numbers, too", () => {
+    const pair = { title: "TupleWrapper_ab", properties: { item_0: { type: "integer" }, item_1: {} } };
+    const type = structOf({ title: "D", type: "object", additionalProperties: pair });
+    const packed = encode({ item_0: 1, item_1: "x" });
+    expect(taskWith({ a: [type, binary(Uint8Array.of(0x81, 7, ...packed))] }).inputs.a).toEqual(
+      new Map([[7, [1, "x"]]]),
+    );
   });
 
   it("are the inner value of a union, with or without the union around it", () => {

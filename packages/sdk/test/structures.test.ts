@@ -63,8 +63,8 @@ describe("the keys of a dict", () => {
   });
 
   it("without schema are kept as they are", () => {
-    // Text, integer, float, true, None, bytes.
-    const keys = { text: "a16b", integer: "05", float: one, yes: "c3", none: "c0", bytes: "c40101" };
+    // Text, integer, float, false, None, bytes.
+    const keys = { text: "a16b", integer: "05", float: one, no: "c2", none: "c0", bytes: "c40101" };
     for (const key of Object.values(keys)) expect(rewritten(`81${key}c2`, untyped, "bigint")).toBe(`81${key}c2`);
     const all = Object.values(keys)
       .map((key) => `${key}c2`)

@@ -57,6 +57,16 @@ describe("toJson", () => {
         ["AQ==", "x"],
       ],
     ],
+    [
+      new Map<FlyteValue, FlyteValue>([
+        [1, "a"],
+        ["1", "b"],
+      ]),
+      [
+        [1, "a"],
+        ["1", "b"],
+      ],
+    ],
     [{ epochNanoseconds: 1n }, { epochNanoseconds: "1" }],
     [
       { seconds: 1, nanoseconds: 1n },

@@ -18,11 +18,18 @@ import {
 import { readOutputs, writeInputs, writeOutputs } from "@flyte-agent/sdk/host";
 import { decode } from "@msgpack/msgpack";
 import { describe, expect, it } from "vitest";
+import { primitive } from "./encoded-task.ts";
 import { blobOf, enumOf, listOf, mapOf, schemaType, simple, structOf, tableOf, unionOf } from "./literal-types.ts";
 import { thrown } from "./thrown.ts";
 
 const integer = simple("INTEGER");
 const anything = simple("STRUCT");
+
+/** The length of time of another copy of the SDK, which allows more. */
+class OtherDuration {
+  readonly nanoseconds = 2n ** 70n;
+  readonly seconds = 2 ** 70 / 1e9;
+}
 
 /** Writes one output called "a" and decodes it with protobuf-es. */
 function literalOf(value: FlyteOutput, type?: LiteralType): Literal {
@@ -156,7 +163,12 @@ describe("a value by its declared type", () => {
     ["DATETIME", 5n, "expected DATETIME, got bigint 5"],
     ["DATETIME", { epochNanoseconds: 2n ** 70n }, "a DATETIME outside the years 1 to 9999"],
     ["DURATION", 90, "expected DURATION, got number 90: say the unit, duration({ seconds: 90 })"],
-    ["DURATION", { nanoseconds: 2n ** 70n, seconds: 1 }, "a DURATION longer than 10,000 years"],
+    ["DURATION", new OtherDuration(), "a DURATION longer than 10,000 years"],
+    [
+      "DURATION",
+      { seconds: 90, nanoseconds: 0n },
+      "expected DURATION, got an object: give duration({ seconds: 90 }), or a Temporal.Duration without years, months and weeks",
+    ],
     ["ERROR", "boom", 'expected ERROR, got string "boom"'],
     ["ERROR", new Error("boom"), "expected ERROR, got an Error"],
     [
@@ -423,6 +435,44 @@ describe("a structure", () => {
     expect(refused(value, type)).toBe(`invalid_output: output "a"${problem}`);
   });
 
+  it("refuses a message of Flyte, whose members are no data", () => {
+    const literal = create(flyteidl2.LiteralSchema, primitive({ case: "integer", value: 1n }));
+    expect(refused({ x: literal }, anything)).toBe(
+      'invalid_output: output "a".x: a flyteidl2.core.Literal cannot stand inside a structure: give the value that is in task.inputs',
+    );
+    expect(refused(simple("INTEGER"), anything)).toContain("a flyteidl2.core.LiteralType cannot stand inside");
+    // A key of a user.
+    expect(msgpackOf(JSON.parse('{"$typeName": "x"}'), anything)).toEqual({ $typeName: "x" });
+  });
+
+  it.each([
+    [[1, "1"], { propertyNames: { type: "integer" } }],
+    [[1, 1n], {}],
+    [[float(1), 1], {}],
+    [[true, 1], {}],
+    [[2n ** 60n, 2 ** 60], {}],
+    [[Uint8Array.of(1), Uint8Array.of(1)], {}],
+  ])("refuses the keys %s, of which Python could keep only one", (keys, schema) => {
+    const value = new Map(keys.map((key) => [key, "x"]));
+    expect(refused({ a: value }, structOf({ properties: { a: { type: "object", ...schema } } }))).toMatch(
+      /^invalid_output: output "a"\.a\[?.+: another key of the map is the same to Python$/,
+    );
+  });
+
+  it("keeps keys that only look alike", () => {
+    const value = new Map<unknown, unknown>([
+      [2, "a"],
+      ["2", "b"],
+      ["true", "c"],
+      [true, "d"],
+      [1.5, "g"],
+      [null, "e"],
+      ["1", "f"],
+    ]);
+    const bytes = writeOutputs({ a: value as FlyteOutput }, new Map([["a", anything]]));
+    expect(readOutputs(bytes, new Map([["a", anything]])).a).toEqual(value);
+  });
+
   it("refuses what contains itself", () => {
     const value: Record<string, unknown> = {};
     value.self = value;
@@ -430,6 +480,28 @@ describe("a structure", () => {
     const list: unknown[] = [];
     list.push(list);
     expect(refused(list)).toBe('invalid_output: output "a": nested deeper than 200 levels');
+  });
+});
+
+describe("a choice that is made of the wrong thing", () => {
+  const number = unionOf(simple("INTEGER", "int"), simple("FLOAT", "float"));
+  const wrong = "1" as never;
+
+  it.each([
+    [withHash(1, 5 as never), integer, ": withHash() takes text, got number 5"],
+    [variant(5 as never, 1), number, ": variant() takes the name of a variant, got number 5"],
+    [variant(undefined as never, 1), number, ": variant() takes the name of a variant, got undefined (null means NONE)"],
+    [[variant(5 as never, 1)], listOf(listOf(integer)), "[0]: variant() is for unions, the declared type is list of INTEGER"],
+    [int(wrong), integer, ': expected INTEGER, got int("1")'],
+    [float(wrong), simple("FLOAT"), ': expected FLOAT, got float("1")'],
+    [float({} as never), number, ": expected FLOAT, got float(an object)"],
+    [{ x: float(wrong) }, anything, '.x: expected a number, got float("1")'],
+    [{ x: int(true as never) }, anything, ".x: expected a number, got int(boolean true)"],
+    [{ x: int(1.5) }, anything, ".x: expected an integer, got number 1.5"],
+    [{ x: int(1.5) }, structOf({ pb_type: "a.B" }), ".x: expected an integer, got number 1.5"],
+    [new Map([[float(wrong), 1]]), anything, '["float(\\"1\\")"]: expected a number, got float("1")'],
+  ])("%j is refused with its path", (value, type, problem) => {
+    expect(refused(value, type)).toBe(`invalid_output: output "a"${problem}`);
   });
 });
 

@@ -24,6 +24,9 @@ export function chooseVariant(target: LiteralTarget, value: unknown, union: Lite
   if (choice === undefined) return { variant: chooseAmong(target, value, union, directVariants(union)), value };
   const named = variantsNamed(union, choice.tag);
   if (named.length > 0) return { variant: chooseAmong(target, choice.value, union, named), value: choice.value };
+  if (typeof choice.tag !== "string") {
+    throw refusal(target.place, `variant() takes the name of a variant, got ${describeValue(choice.tag)}`);
+  }
   const names = listTexts(directVariants(union).map((variant) => variantName(variant, union)));
   throw refusal(target.place, `the union has no variant ${quoteCut(choice.tag)}, it has ${names}`);
 }

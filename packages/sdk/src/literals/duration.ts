@@ -1,3 +1,5 @@
+import { isPlainObject } from "../plain-object.ts";
+
 /** A length of time with nanoseconds: `google.protobuf.Duration`. Frozen. */
 export interface Duration {
   readonly nanoseconds: bigint;
@@ -45,12 +47,13 @@ export interface DurationParts {
 }
 
 /**
- * Makes a {@link Duration} from nanoseconds or from parts: `duration({ minutes: 5 })`. A day has 24 hours.
+ * Makes a {@link Duration} from nanoseconds, from parts (`duration({ minutes: 5 })`), or from another length of time
+ * that an output accepts. A day has 24 hours; fractions of a nanosecond are rounded.
  *
- * @throws RangeError if it is not a length of time, has fractions of a nanosecond, or is above 10,000 years.
+ * @throws RangeError if it is not a length of time, or above 10,000 years.
  */
-export function duration(value: bigint | DurationParts): Duration {
-  const nanoseconds = typeof value === "bigint" ? value : addParts(value);
+export function duration(value: bigint | DurationParts | Duration): Duration {
+  const nanoseconds = typeof value === "bigint" ? value : (durationNanosecondsOf(value) ?? plainNanoseconds(value));
   if (nanoseconds === undefined) throw new RangeError("not a length of time: give parts, such as { seconds: 90 }");
   if (!isDurationInRange(nanoseconds)) throw new RangeError("longer than 10,000 years");
   return new DurationValue(nanoseconds);
@@ -71,10 +74,18 @@ export function isDurationInRange(nanoseconds: bigint): boolean {
 export function durationNanosecondsOf(value: unknown): bigint | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   if (!("nanoseconds" in value) || !("seconds" in value)) return undefined;
-  if (typeof value.nanoseconds === "bigint") return value.nanoseconds;
-  const isTemporal = Object.prototype.toString.call(value) === "[object Temporal.Duration]";
   // Temporal's parts are numbers; the tag says that they are all there.
-  return isTemporal ? addParts(value as DurationParts) : undefined;
+  if (Object.prototype.toString.call(value) === "[object Temporal.Duration]") return addParts(value as DurationParts);
+  // In a plain object they would be parts, to be added up.
+  const { nanoseconds } = value;
+  return typeof nanoseconds === "bigint" && !isPlainObject(value) ? nanoseconds : undefined;
+}
+
+/** What parts add up to; `undefined` if there is none, or something else beside them. */
+function plainNanoseconds(parts: unknown): bigint | undefined {
+  if (!isPlainObject(parts)) return undefined;
+  const names = Object.keys(parts);
+  return names.length > 0 && names.every((name) => name in partNanoseconds) ? addParts(parts as DurationParts) : undefined;
 }
 
 const partNanoseconds: Readonly<Record<keyof DurationParts, bigint>> = {

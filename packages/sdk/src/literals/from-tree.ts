@@ -13,6 +13,7 @@ import { directory, file, pickleFormat, schema, structuredDataset } from "./tagg
 import type { TreeForm } from "./to-tree.ts";
 import { conversionPrice, failurePrice, payTrial } from "./trial-budget.ts";
 import { typeKind, typeName, variantsOf } from "./type-name.ts";
+import { isMap, keyText } from "./value-kind.ts";
 
 /**
  * Converts what came out of msgpack or a Struct to the declared type. FlytePropeller may send a part of a structure
@@ -91,7 +92,8 @@ function simpleFromTree(
 function integerFromTree(source: LiteralSource, tree: FlyteValue): FlyteValue | undefined {
   if (typeof tree === "bigint") return tree;
   if (typeof tree !== "number" || !isInt64(tree)) return undefined;
-  return source.bigints || !Number.isSafeInteger(tree) ? BigInt(tree) : tree;
+  // Adding 0 makes a 0 of -0.
+  return source.bigints || !Number.isSafeInteger(tree) ? BigInt(tree) : tree + 0;
 }
 
 /** ISO text, as mashumaro and pydantic write a datetime; without an offset it means UTC, as everywhere in flytekit. */
@@ -192,6 +194,11 @@ function applyShape(
   }
   if (isArray(tree))
     return tree.map((item, index) => applyShape(source, item, form, itemShape(shape, index), depth + 1));
+  if (isMap(tree)) {
+    const shaped = (key: FlyteValue, value: FlyteValue): FlyteValue =>
+      applyShape(source, value, form, memberShape(shape, keyText(key)), depth + 1);
+    return new Map([...tree].map(([key, value]) => [key, shaped(key, value)]));
+  }
   if (!isObject(tree)) return tree;
   const object: { [key: string]: FlyteValue } = Object.create(null);
   for (const [key, value] of Object.entries(tree)) {

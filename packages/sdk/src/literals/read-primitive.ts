@@ -59,7 +59,8 @@ function fitPrimitive(
   if (declared === kind || declared === "unknown") return kind === "INTEGER" ? integerOf(source, value) : value;
   if (declared === "INTEGER" && kind === "FLOAT" && typeof value === "number") {
     // The console sends the numbers of its form as floats.
-    if (isInt64(value)) return integerOf(source, Number.isSafeInteger(value) ? value : BigInt(value));
+    // Adding 0 makes a 0 of -0.
+    if (isInt64(value)) return integerOf(source, Number.isSafeInteger(value) ? value + 0 : BigInt(value));
     throw refusal(
       source.place,
       `expected INTEGER, got a FLOAT ${Number.isInteger(value) ? "beyond 64 bits" : "with a fraction"}`,

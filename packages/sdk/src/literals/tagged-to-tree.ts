@@ -1,5 +1,7 @@
 import { bareObject } from "../bare-object.ts";
 import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
+import { memberText, memberTexts } from "./checked-text.ts";
+import type { Place } from "./place.ts";
 import { declaredKeys, type StructShape } from "./struct-shape.ts";
 import type { TaggedValue } from "./tagged-value.ts";
 
@@ -9,28 +11,22 @@ import type { TaggedValue } from "./tagged-value.ts";
  * `{ uri, format }`. The schema of the member tells which; without one, what the value has is said.
  *
  * @returns `undefined` for what no structure can hold.
+ * @throws AgentError `invalid_output` or `invalid_input` with the path for a member that is no text.
  */
-export function taggedToTree(tagged: TaggedValue, shape: StructShape): MsgpackValue | undefined {
-  if ("opaque" in tagged) return undefined;
-  switch (tagged.kind) {
-    case "blob":
-      return select(declaredKeys(shape), {
-        path: tagged.uri,
-        format: tagged.format || undefined,
-        hash: tagged.hash,
-        metadata: tagged.metadata,
-      });
-    case "structured_dataset": {
-      const declared = declaredKeys(shape);
-      const isFlyte2 = declared?.has("format") === true && !declared.has("file_format");
-      const format = isFlyte2 ? { format: tagged.format } : { file_format: tagged.format };
-      return select(declared, { uri: tagged.uri, ...format, hash: tagged.hash });
-    }
-    case "schema":
-      return { remote_path: tagged.uri };
-    default:
-      return undefined;
+export function taggedToTree(place: Place, tagged: TaggedValue, shape: StructShape): MsgpackValue | undefined {
+  if ("opaque" in tagged || tagged.kind === "error") return undefined;
+  const uri = memberText(place, tagged.uri, "uri");
+  if (tagged.kind === "schema") return { remote_path: uri };
+  const declared = declaredKeys(shape);
+  const format = memberText(place, tagged.format, "format");
+  const hash = tagged.hash === undefined ? undefined : memberText(place, tagged.hash, "hash");
+  if (tagged.kind === "structured_dataset") {
+    const isFlyte2 = declared?.has("format") === true && !declared.has("file_format");
+    return select(declared, { uri, [isFlyte2 ? "format" : "file_format"]: format, hash });
   }
+  const { metadata } = tagged;
+  const texts = metadata === undefined ? undefined : Object.fromEntries(memberTexts(place, metadata));
+  return select(declared, { path: uri, format: format || undefined, hash, metadata: texts });
 }
 
 /** The members that have a value and, where keys are declared, one of these. */

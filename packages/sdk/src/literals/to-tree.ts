@@ -1,7 +1,9 @@
 import { bareObject } from "../bare-object.ts";
+import { inheritsNothing } from "../inherits-nothing.ts";
 import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
 import { isPlainObject } from "../plain-object.ts";
 import { pythonIso, pythonSeconds } from "../text/python-iso.ts";
+import { wellFormed } from "./checked-text.ts";
 import { choiceKind, float, hashChoiceOf, int, type NumberChoice, numberChoiceOf, variantChoiceOf } from "./choice.ts";
 import { beyondLongest, decimalSeconds, durationNanosecondsOf, isDurationInRange } from "./duration.ts";
 import { epochNanosecondsOf, isInstantInRange, outsideYears } from "./instant.ts";
@@ -57,7 +59,7 @@ export function toTree(target: TreeTarget, value: unknown, shape: StructShape, d
     default: {
       if (isBytes(value) && target.form === "msgpack") return value;
       const tagged = taggedOf(value);
-      const tree = tagged === undefined ? undefined : taggedToTree(tagged, shape);
+      const tree = tagged === undefined ? undefined : taggedToTree(target.place, tagged, shape);
       if (tree !== undefined) return tree;
     }
   }
@@ -77,18 +79,18 @@ function isNoNumber(kind: TypeKind, value: unknown): boolean {
   return kind === "list" || kind === "STRUCT";
 }
 
-/** Checks that a text can be written as UTF-8. */
-export function wellFormed(place: Place, text: string): string {
-  if (text.isWellFormed()) return text;
-  throw refusal(place, "the text has a lone surrogate, which UTF-8 cannot hold: toWellFormed() replaces it");
+function numberToTree(target: TreeTarget, value: unknown, shape: StructShape): MsgpackValue {
+  const number = plainNumber(target.place, value);
+  const choice = numberChoiceOf(value);
+  const kind = choice === undefined ? shape.numberKind : choiceKind(choice);
+  return target.form === "struct" ? structNumber(target.place, number, kind) : msgpackNumber(target, number, kind);
 }
 
-function numberToTree(target: TreeTarget, value: unknown, shape: StructShape): MsgpackValue {
-  const choice = numberChoiceOf(value);
-  // Callers pass numbers only.
-  const number = choice === undefined ? (value as number | bigint) : choice.value;
-  if (target.form === "struct") return structNumber(target.place, number);
-  return msgpackNumber(target, number, choice === undefined ? shape.numberKind : choiceKind(choice));
+/** The number in a choice, which plain JavaScript may have made of anything. */
+function plainNumber(place: Place, value: unknown): number | bigint {
+  const number: unknown = numberChoiceOf(value)?.value ?? value;
+  if (typeof number === "number" || typeof number === "bigint") return number;
+  throw refusal(place, `expected a number, got ${describeValue(value)}`);
 }
 
 function msgpackNumber(
@@ -116,9 +118,12 @@ function exactFloat(place: Place, value: bigint): NumberChoice {
 }
 
 /** A Struct has doubles only, and JSON on the other side. */
-function structNumber(place: Place, value: number | bigint): number {
+function structNumber(place: Place, value: number | bigint, kind: "integer" | "float" | undefined): number {
   const number = Number(value);
   if (!Number.isFinite(number)) throw refusal(place, `${number} cannot stand in a Struct, which is JSON`);
+  if (kind === "integer" && !Number.isInteger(number)) {
+    throw refusal(place, `expected an integer, got ${describeValue(number)}`);
+  }
   const isWhole = Number.isInteger(number);
   if (isWhole && typeof value === "bigint" && !Number.isSafeInteger(number)) {
     throw refusal(place, `${describeValue(value)} cannot stand in a Struct, which has no integers beyond 2^53`);
@@ -166,6 +171,11 @@ function listToTree(target: TreeTarget, value: unknown, shape: StructShape, dept
 }
 
 function objectToTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): MsgpackValue {
+  const message = flyteMessageName(value);
+  if (message !== undefined) {
+    const instead = "give the value that is in task.inputs";
+    throw refusal(target.place, `a ${message} cannot stand inside a structure: ${instead}`);
+  }
   const { segments } = target.place;
   const slot = segments.push("") - 1;
   // Keys that are numbers take a Map: an object would make text of them.
@@ -175,6 +185,13 @@ function objectToTree(target: TreeTarget, value: unknown, shape: StructShape, de
       : entriesToTree(target, membersOf(value) ?? [], shape, depth, slot);
   segments.pop();
   return members;
+}
+
+/** The name of a message of Flyte's IDL, whose members would make a structure as well as any. */
+function flyteMessageName(value: unknown): string | undefined {
+  if (!isPlainObject(value) || !("$typeName" in value) || inheritsNothing(value)) return undefined;
+  const { $typeName: name } = value;
+  return typeof name === "string" && /^flyteidl2?\./.test(name) ? name : undefined;
 }
 
 // As JSON and msgpack libraries do, both take a member that is undefined for one that is not there.
@@ -207,14 +224,31 @@ function entriesToTree(
 ): MsgpackValue {
   const { segments } = target.place;
   const map = new Map<MsgpackValue, MsgpackValue>();
+  const known = new Set<string>();
   const kind = target.form === "struct" ? undefined : shape.keyKind;
   for (const [key, member] of entries) {
     const text = keyText(key);
     segments[slot] = text;
     if (member === undefined) continue;
-    map.set(keyToTree(target, key, kind), toTree(target, member, memberShape(shape, text), depth + 1));
+    const written = keyToTree(target, key, kind);
+    if (typeof written !== "string") {
+      const identity = keyIdentity(written);
+      if (known.has(identity)) throw refusal(target.place, "another key of the map is the same to Python");
+      known.add(identity);
+    }
+    map.set(written, toTree(target, member, memberShape(shape, text), depth + 1));
   }
   return map;
+}
+
+/** What tells a key that is no text from others in a dict of Python, where 1, 1.0 and True are one. */
+function keyIdentity(key: MsgpackValue): string {
+  const value = numberChoiceOf(key)?.value ?? key;
+  if (typeof value === "number" || typeof value === "boolean") {
+    const number = Number(value);
+    return Number.isInteger(number) ? String(BigInt(number)) : String(number);
+  }
+  return isBytes(value) ? `b${value.join()}` : String(value);
 }
 
 const wholeNumber = /^-?(?:0|[1-9]\d*)$/;
@@ -228,7 +262,7 @@ function keyToTree(target: TreeTarget, key: unknown, kind: "integer" | "float" |
     if (kind === "float" && key.trim() !== "") return msgpackNumber(target, Number(key), kind);
   } else if (target.form === "msgpack") {
     const choice = numberChoiceOf(key);
-    if (choice !== undefined) return msgpackNumber(target, choice.value, choiceKind(choice));
+    if (choice !== undefined) return msgpackNumber(target, plainNumber(target.place, choice), choiceKind(choice));
     if (typeof key === "number" || typeof key === "bigint") return msgpackNumber(target, key, kind);
     if (kind === undefined && (typeof key === "boolean" || key === null || isBytes(key))) return key;
   }

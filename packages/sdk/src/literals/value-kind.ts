@@ -116,9 +116,9 @@ export function describeValue(value: unknown): string {
 
 function describeObject(value: object): string {
   const number = numberChoiceOf(value);
-  if (number !== undefined) return `${choiceKind(number) === "float" ? "float" : "int"}(${String(number.value)})`;
+  if (number !== undefined) return `${choiceKind(number) === "float" ? "float" : "int"}(${argumentText(number.value)})`;
   const variant = variantChoiceOf(value);
-  if (variant !== undefined) return `variant(${quoteCut(variant.tag)})`;
+  if (variant !== undefined) return `variant(${argumentText(variant.tag)})`;
   if (hashChoiceOf(value) !== undefined) return "withHash(…)";
   const tagged = taggedOf(value);
   if (tagged !== undefined) return describeTagged(tagged);
@@ -129,6 +129,12 @@ function describeObject(value: object): string {
   if (name !== "Object") return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
   if (epochNanosecondsOf(value) !== undefined) return "a moment";
   return durationNanosecondsOf(value) === undefined ? "an instance of a class" : "a length of time";
+}
+
+/** What a builder was given, which plain JavaScript does not check. */
+function argumentText(argument: unknown): string {
+  if (typeof argument === "string") return quoteCut(argument);
+  return typeof argument === "number" || typeof argument === "bigint" ? String(argument) : describeValue(argument);
 }
 
 function describeTagged(tagged: TaggedValue): string {

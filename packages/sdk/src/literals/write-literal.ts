@@ -5,6 +5,7 @@ import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
 import { writeMsgpack } from "../msgpack/write-msgpack.ts";
 import type { Literal, LiteralType } from "../task.ts";
 import { writeStruct } from "../wire/write-struct.ts";
+import { wellFormed } from "./checked-text.ts";
 import { hashChoiceOf, variantChoiceOf } from "./choice.ts";
 import { chooseVariant } from "./choose-variant.ts";
 import { noFit } from "./fit-level.ts";
@@ -13,7 +14,7 @@ import { encodedType, type LiteralTarget } from "./literal-target.ts";
 import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
 import { knownShape, type StructShape, tupleLength } from "./struct-shape.ts";
 import { taggedOf } from "./tagged-value.ts";
-import { toTree, wellFormed } from "./to-tree.ts";
+import { toTree } from "./to-tree.ts";
 import { typeKind, typeName, typeTag } from "./type-name.ts";
 import { describeValue, itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
 import { writePrimitive } from "./write-primitive.ts";
@@ -40,6 +41,9 @@ export function writeLiteral(
   const hashed = hashChoiceOf(value);
   if (hashed !== undefined) {
     writeLiteral(target, hashed.value, type, depth + 1);
+    if (typeof hashed.hash !== "string") {
+      throw refusal(place, `withHash() takes text, got ${describeValue(hashed.hash)}`);
+    }
     if (hashed.hash !== "") writer.uint32(0x22).string(wellFormed(place, hashed.hash));
     return;
   }

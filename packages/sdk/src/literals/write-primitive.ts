@@ -1,10 +1,10 @@
 import type { LiteralType } from "../task.ts";
+import { wellFormed } from "./checked-text.ts";
 import { numberChoiceOf } from "./choice.ts";
 import { beyondLongest, durationNanosecondsOf, isDurationInRange } from "./duration.ts";
 import { epochNanosecondsOf, floorDivide, isInstantInRange, outsideYears } from "./instant.ts";
 import type { LiteralTarget } from "./literal-target.ts";
 import { refusal } from "./place.ts";
-import { wellFormed } from "./to-tree.ts";
 import { listTexts, typeKind, typeName } from "./type-name.ts";
 import { describeValue, isBytes, valueKind } from "./value-kind.ts";
 

@@ -9,6 +9,7 @@ import type {
   SchemaValue,
   StructuredDatasetValue,
 } from "./flyte-value.ts";
+import { memberText, memberTexts } from "./checked-text.ts";
 import type { LiteralTarget } from "./literal-target.ts";
 import { refusal } from "./place.ts";
 import {
@@ -19,7 +20,6 @@ import {
   taggedKind,
   taggedOf,
 } from "./tagged-value.ts";
-import { wellFormed } from "./to-tree.ts";
 import { type TypeKind, typeKind, typeName } from "./type-name.ts";
 import { describeValue, isBytes } from "./value-kind.ts";
 
@@ -102,10 +102,10 @@ function writeDetails(target: LiteralTarget, tagged: Pick<BlobValue, "hash" | "m
   const { writer } = target;
   const { hash = "", metadata = {} } = tagged;
   writeText(target, 0x22, hash, "hash");
-  for (const [key, text] of Object.entries(metadata)) {
+  for (const [key, text] of memberTexts(target.place, metadata)) {
     writer.uint32(0x2a).fork();
-    writer.uint32(0x0a).string(textOf(target, key, "metadata"));
-    writer.uint32(0x12).string(textOf(target, text, "metadata"));
+    writer.uint32(0x0a).string(key);
+    writer.uint32(0x12).string(text);
     writer.join();
   }
 }
@@ -220,7 +220,7 @@ function writePickledDict(target: LiteralTarget, value: OpaqueFile): void {
   writer.uint32(0x0a).fork();
   writer.uint32(0x0a).string("pickle_file");
   writer.uint32(0x12).fork();
-  writer.uint32(0x1a).string(textOf(target, value.uri, "uri"));
+  writer.uint32(0x1a).string(memberText(target.place, value.uri, "uri"));
   writer.join();
   writer.join();
   writer.join();
@@ -228,13 +228,8 @@ function writePickledDict(target: LiteralTarget, value: OpaqueFile): void {
 
 /** Writes a string field; an empty one is left out, as protobuf's encoders do. */
 function writeText(target: LiteralTarget, tag: number, text: unknown, member: string): void {
-  const written = textOf(target, text, member);
+  const written = memberText(target.place, text, member);
   if (written !== "") target.writer.uint32(tag).string(written);
-}
-
-function textOf(target: LiteralTarget, text: unknown, member: string): string {
-  if (typeof text === "string") return wellFormed(target.place, text);
-  throw refusal(target.place, `its ${member} must be text, got ${describeValue(text)}`);
 }
 
 const builders: Readonly<Partial<Record<TypeKind, string>>> = {

@@ -14,7 +14,7 @@ import { base64 } from "./base64.ts";
  *
  * a bigint is text in decimals, also a small one · NaN and the infinities are text · bytes are base64 · moments are
  * RFC 3339 (`2026-11-24T08:00:00Z`), lengths of time seconds with an `s` (`1.5s`) · a Map is an object, or a list of
- * pairs if some key is neither text, number nor boolean · files, tables and pickles keep their members. Numbers, text,
+ * pairs if some key is neither text, number nor boolean, or two are the same as text · files, tables and pickles keep their members. Numbers, text,
  * booleans and null stay as they are.
  *
  * @throws RangeError for a value nested deeper than 200 levels.
@@ -58,12 +58,10 @@ function textOf(value: object, depth: number): JsonValue {
 
 function convertMap(map: ReadonlyMap<unknown, unknown>, depth: number): JsonValue {
   const entries = [...map];
-  if (entries.every(([key]) => typeof key !== "object")) {
-    return convertMembers(
-      entries.map(([key, member]) => [String(key), member] as const),
-      depth,
-    );
-  }
+  const members = entries.flatMap(([key, member]) =>
+    typeof key === "object" ? [] : [[String(key), member] as const],
+  );
+  if (new Set(members.map(([key]) => key)).size === map.size) return convertMembers(members, depth);
   return entries.map(([key, member]) => [convert(key, depth + 1), convert(member, depth + 1)]);
 }
 
