@@ -5,6 +5,7 @@ import { invalidTask, malformedMessage } from "./errors.ts";
 import { literalSpans, readLiteralMap } from "./literals/read-literal-map.ts";
 import type { JsonObject } from "./resource.ts";
 import type { ContainerTarget, Literal, LiteralType, PodTarget, Task } from "./task.ts";
+import { containerBudget, tooManyContainers } from "./wire/container-budget.ts";
 import { maxStructDepth, readStruct } from "./wire/read-struct.ts";
 import { fieldEnd, finishMessage, skipField, wireSource } from "./wire/wire-source.ts";
 
@@ -103,13 +104,16 @@ function untyped(): LiteralType {
 function readCustom(template: Uint8Array): JsonObject {
   const source = wireSource(template);
   const { reader } = source;
+  const budget = containerBudget();
   let custom: JsonObject | undefined;
   while (reader.pos < template.length) {
     const tag = reader.uint32();
     if (tag === 0x2a) {
-      const part = readStruct(source, fieldEnd(source, template.length), () =>
-        invalidTask("custom", `nested deeper than ${maxStructDepth} levels`),
-      );
+      const part = readStruct(source, fieldEnd(source, template.length), {
+        budget,
+        tooDeep: () => invalidTask("custom", `nested deeper than ${maxStructDepth} levels`),
+        tooMany: () => invalidTask("custom", tooManyContainers),
+      });
       // A message that comes in parts is their merger.
       custom = custom === undefined ? part : Object.assign(custom, part);
     } else skipField(source, tag);

@@ -92,9 +92,7 @@ describe("duration", () => {
     [temporal({ months: 1 })],
   ])("refuses %j", (value) => {
     // What a plugin in plain JavaScript may give.
-    expect(() => duration(value as DurationParts)).toThrow(
-      "not a length of time: give parts, such as { seconds: 90 }",
-    );
+    expect(() => duration(value as DurationParts)).toThrow("not a length of time: give parts, such as { seconds: 90 }");
   });
 
   it("refuses what is too long", () => {

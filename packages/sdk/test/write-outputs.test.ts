@@ -490,8 +490,16 @@ describe("a choice that is made of the wrong thing", () => {
   it.each([
     [withHash(1, 5 as never), integer, ": withHash() takes text, got number 5"],
     [variant(5 as never, 1), number, ": variant() takes the name of a variant, got number 5"],
-    [variant(undefined as never, 1), number, ": variant() takes the name of a variant, got undefined (null means NONE)"],
-    [[variant(5 as never, 1)], listOf(listOf(integer)), "[0]: variant() is for unions, the declared type is list of INTEGER"],
+    [
+      variant(undefined as never, 1),
+      number,
+      ": variant() takes the name of a variant, got undefined (null means NONE)",
+    ],
+    [
+      [variant(5 as never, 1)],
+      listOf(listOf(integer)),
+      "[0]: variant() is for unions, the declared type is list of INTEGER",
+    ],
     [int(wrong), integer, ': expected INTEGER, got int("1")'],
     [float(wrong), simple("FLOAT"), ': expected FLOAT, got float("1")'],
     [float({} as never), number, ": expected FLOAT, got float(an object)"],

@@ -85,7 +85,9 @@ export function durationNanosecondsOf(value: unknown): bigint | undefined {
 function plainNanoseconds(parts: unknown): bigint | undefined {
   if (!isPlainObject(parts)) return undefined;
   const names = Object.keys(parts);
-  return names.length > 0 && names.every((name) => name in partNanoseconds) ? addParts(parts as DurationParts) : undefined;
+  return names.length > 0 && names.every((name) => name in partNanoseconds)
+    ? addParts(parts as DurationParts)
+    : undefined;
 }
 
 const partNanoseconds: Readonly<Record<keyof DurationParts, bigint>> = {

@@ -1,5 +1,6 @@
 import { isPlainObject } from "../plain-object.ts";
 import type { LiteralType } from "../task.ts";
+import { payContainer, tooManyContainers } from "../wire/container-budget.ts";
 import { duration, isDurationInRange, parseIsoDuration } from "./duration.ts";
 import { fit } from "./fit.ts";
 import { noFit, openFit } from "./fit-level.ts";
@@ -80,6 +81,8 @@ function simpleFromTree(
     case "DATETIME":
       return datetimeFromTree(tree);
     case "DURATION":
+      // Of a number of one byte, it makes an object.
+      if (!payContainer(source.containers)) throw refusal(source.place, tooManyContainers);
       return durationFromTree(tree);
     case "STRUCT":
     case "unknown":

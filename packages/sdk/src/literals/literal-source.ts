@@ -1,6 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
 import type { LiteralType } from "../task.ts";
+import { type ContainerBudget, containerBudget } from "../wire/container-budget.ts";
 import { equalBytes } from "../wire/equal-bytes.ts";
 import { type WireSource, wireSource } from "../wire/wire-source.ts";
 import { type Place, typeRecursionLimit } from "./place.ts";
@@ -22,6 +23,7 @@ export interface LiteralSource extends WireSource {
   readonly schemaTypes: KnownTableType<SchemaType>[];
   readonly shapes: Map<LiteralType, StructShape>;
   readonly trials: TrialBudget;
+  readonly containers: ContainerBudget;
 }
 
 interface UnionType {
@@ -47,6 +49,7 @@ export function literalSource(bytes: Uint8Array, options: ReadOptions): LiteralS
     schemaTypes: [],
     shapes: new Map(),
     trials: trialBudget(),
+    containers: containerBudget(),
   };
 }
 

@@ -1,5 +1,6 @@
 import { readMsgpack } from "../msgpack/read-msgpack.ts";
 import type { LiteralType } from "../task.ts";
+import { tooManyContainers } from "../wire/container-budget.ts";
 import { readStruct } from "../wire/read-struct.ts";
 import { fieldEnd, finishMessage, readString, readTag, skipField } from "../wire/wire-source.ts";
 import { bareVariant, type WireKind } from "./bare-variant.ts";
@@ -124,7 +125,12 @@ function readScalar(
         value = readError(source, stop, type);
         break;
       case 0x3a: {
-        const tree = readStruct(source, stop, () => tooDeep(source.place), depth);
+        const tree = readStruct(source, stop, {
+          depth,
+          budget: source.containers,
+          tooDeep: () => tooDeep(source.place),
+          tooMany: () => refusal(source.place, tooManyContainers),
+        });
         const { pickle_file: uri } = tree;
         const isPickled = metadata?.format === "pickle" && typeof uri === "string";
         value = isPickled ? opaqueFile(uri, detailsOf(hash, metadata)) : fromTree(source, tree, "struct", type, depth);
@@ -239,7 +245,8 @@ function readBinary(
 function decodeMsgpack(source: LiteralSource, content: Uint8Array, depth: number): FlyteValue {
   try {
     // Without `exact` no choice of a number's kind is handed out, so that every value is a FlyteValue.
-    return readMsgpack(content, { integers: source.bigints ? "bigint" : "auto", depth }) as FlyteValue;
+    const integers = source.bigints ? "bigint" : "auto";
+    return readMsgpack(content, { integers, depth, budget: source.containers }) as FlyteValue;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw refusal(source.place, `the msgpack value cannot be read: ${error.message}`);

@@ -1,6 +1,7 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
 import type { LiteralType } from "../task.ts";
+import { memberText, memberTexts } from "./checked-text.ts";
 import type {
   BlobValue,
   ErrorValue,
@@ -9,7 +10,6 @@ import type {
   SchemaValue,
   StructuredDatasetValue,
 } from "./flyte-value.ts";
-import { memberText, memberTexts } from "./checked-text.ts";
 import type { LiteralTarget } from "./literal-target.ts";
 import { refusal } from "./place.ts";
 import {

@@ -1,6 +1,7 @@
 import { bareObject } from "../bare-object.ts";
 import { float } from "../literals/choice.ts";
 import { readKeyText, readText, type TextSource, textSource } from "../text/text-source.ts";
+import { type ContainerBudget, containerBudget, payContainer, tooManyContainers } from "../wire/container-budget.ts";
 import { type MsgpackValue, maxMsgpackDepth } from "./msgpack-value.ts";
 
 /** How numbers and maps are handed out. */
@@ -11,6 +12,8 @@ export interface MsgpackReadOptions {
   readonly exact?: boolean;
   /** How many containers are around the value already. @default 0 */
   readonly depth?: number;
+  /** How many lists, maps and bytes it may have. @default one of its own */
+  readonly budget?: ContainerBudget;
 }
 
 interface Source {
@@ -19,6 +22,7 @@ interface Source {
   readonly bigints: boolean;
   readonly exact: boolean;
   readonly texts: TextSource;
+  readonly budget: ContainerBudget;
   /** How much the keys look like those of dictionaries: rises with each that did not come before, falls with the others. */
   strangeness: number;
   at: number;
@@ -27,7 +31,8 @@ interface Source {
 /**
  * Reads bytes that hold exactly one MessagePack value.
  *
- * @throws RangeError with a short reason: cut off, bytes left over, bad UTF-8, an extension type, too deep.
+ * @throws RangeError with a short reason: cut off, bytes left over, bad UTF-8, an extension type, too deep, too
+ *   many lists, maps and bytes.
  */
 export function readMsgpack(bytes: Uint8Array, options: MsgpackReadOptions): MsgpackValue {
   const source: Source = {
@@ -36,6 +41,7 @@ export function readMsgpack(bytes: Uint8Array, options: MsgpackReadOptions): Msg
     bigints: options.integers === "bigint",
     exact: options.exact === true,
     texts: textSource(bytes),
+    budget: options.budget ?? containerBudget(),
     strangeness: 0,
     at: 0,
   };
@@ -131,6 +137,7 @@ function floatOf(source: Source, value: number): MsgpackValue {
 
 function readBytes(source: Source, length: number): Uint8Array {
   const start = take(source, length);
+  pay(source);
   // A copy, since a view would keep the whole message alive; `slice` of a Buffer is a view.
   return new Uint8Array(source.bytes.subarray(start, start + length));
 }
@@ -213,4 +220,9 @@ function enter(source: Source, members: number, depth: number): void {
   if (depth >= maxMsgpackDepth && members > 0)
     throw new RangeError(`it is nested deeper than ${maxMsgpackDepth} levels`);
   if (members > source.bytes.length - source.at) throw new RangeError("it is cut off");
+  pay(source);
+}
+
+function pay({ budget }: Source): void {
+  if (!payContainer(budget)) throw new RangeError(tooManyContainers);
 }

@@ -58,9 +58,7 @@ function textOf(value: object, depth: number): JsonValue {
 
 function convertMap(map: ReadonlyMap<unknown, unknown>, depth: number): JsonValue {
   const entries = [...map];
-  const members = entries.flatMap(([key, member]) =>
-    typeof key === "object" ? [] : [[String(key), member] as const],
-  );
+  const members = entries.flatMap(([key, member]) => (typeof key === "object" ? [] : [[String(key), member] as const]));
   if (new Set(members.map(([key]) => key)).size === map.size) return convertMembers(members, depth);
   return entries.map(([key, member]) => [convert(key, depth + 1), convert(member, depth + 1)]);
 }

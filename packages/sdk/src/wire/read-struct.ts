@@ -1,25 +1,36 @@
 import type { JsonObject, JsonValue } from "../resource.ts";
+import { type ContainerBudget, payContainer } from "./container-budget.ts";
 import { fieldEnd, finishMessage, readString, readTag, skipField, type WireSource } from "./wire-source.ts";
 
 /** A value of a Struct is within at most so many objects and lists. */
 export const maxStructDepth = 200;
 
+/** How large a Struct may be, and the errors for one that is larger. */
+export interface StructLimits {
+  /** How many containers are around it already. @default 0 */
+  readonly depth?: number;
+  /** How many objects and lists it may have. */
+  readonly budget: ContainerBudget;
+  /** For one that nests deeper than {@link maxStructDepth}. */
+  readonly tooDeep: () => Error;
+  readonly tooMany: () => Error;
+}
+
 /**
  * Reads a `google.protobuf.Struct` from here to `end`. Objects have no prototype, so that every key is an ordinary one.
  *
- * @param tooDeep makes the error for one that nests deeper than {@link maxStructDepth}.
- * @param depth how many containers are around it already.
- * @throws RangeError or TypeError if the bytes are no Struct.
+ * @throws RangeError or TypeError if the bytes are no Struct; an error of the limits.
  */
-export function readStruct(source: WireSource, end: number, tooDeep: () => Error, depth = 0): JsonObject {
-  return readFields({ ...source, tooDeep }, end, depth);
+export function readStruct(source: WireSource, end: number, limits: StructLimits): JsonObject {
+  return readFields({ ...source, limits }, end, limits.depth ?? 0);
 }
 
 interface StructSource extends WireSource {
-  readonly tooDeep: () => Error;
+  readonly limits: StructLimits;
 }
 
 function readFields(source: StructSource, end: number, depth: number): JsonObject {
+  pay(source);
   const { reader } = source;
   const object: { [key: string]: JsonValue } = Object.create(null);
   while (reader.pos < end) {
@@ -47,7 +58,7 @@ function readEntry(source: StructSource, end: number, object: { [key: string]: J
 
 /** A `google.protobuf.Value`; one without a kind, which no writer should make, is null. */
 function readValue(source: StructSource, end: number, depth: number): JsonValue {
-  if (depth >= maxStructDepth) throw source.tooDeep();
+  if (depth >= maxStructDepth) throw source.limits.tooDeep();
   const { reader } = source;
   let value: JsonValue = null;
   while (reader.pos < end) {
@@ -67,6 +78,7 @@ function readValue(source: StructSource, end: number, depth: number): JsonValue 
 }
 
 function readList(source: StructSource, end: number, depth: number): JsonValue[] {
+  pay(source);
   const { reader } = source;
   const list: JsonValue[] = [];
   while (reader.pos < end) {
@@ -76,4 +88,8 @@ function readList(source: StructSource, end: number, depth: number): JsonValue[]
   }
   finishMessage(source, end);
   return list;
+}
+
+function pay({ limits }: StructSource): void {
+  if (!payContainer(limits.budget)) throw limits.tooMany();
 }
