@@ -93,6 +93,17 @@ describe("literal", () => {
     );
   });
 
+  it("tells those without a name apart, and refuses a name that comes twice", async () => {
+    const line = { type: integerType, literal: one };
+    const unnamed = await literalOf([line, line].map((each) => JSON.stringify(each)).join("\n"));
+    expect(JSON.parse(unnamed.stdout)).toEqual({ "line 1": 1, "line 2": 1 });
+    const named = await literalOf([line, line].map((each) => JSON.stringify({ name: "x", ...each })).join("\n"));
+    expect(named).toMatchObject({ code: 1, stdout: "" });
+    expect(named.stderr).toBe('flyte-agent: values.json: two literals have the name "x" [invalid_input]\n');
+    const wrong = await literalOf(JSON.stringify({ name: 5, ...line }));
+    expect(wrong.stderr).toContain('values.json: "name" is a number');
+  });
+
   it("says which file it cannot read or write", async () => {
     const absent = await runCommand(folder, ["literal", "absent.json"]);
     expect(absent.code).toBe(1);

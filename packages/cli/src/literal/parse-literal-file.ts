@@ -3,20 +3,27 @@ import type { EncodedLiteral } from "@flyte-agent/sdk/host";
 
 /**
  * Reads what `flyte-agent literal` takes: JSON objects `{ name?, type, literal }`, one alone or one a line, with the
- * encoded messages as base64.
+ * encoded messages as base64. Without a name, a literal is called `value`, or by its line.
  *
  * @param file how errors call the text.
  * @throws AgentError `invalid_input` for anything else.
  */
 export function parseLiteralFile(text: string, file: string): readonly EncodedLiteral[] {
   const whole = jsonOf(text);
-  if (whole !== undefined) return [parseLiteral(whole, file)];
+  if (whole !== undefined) return [parseLiteral(whole, file, "value")];
   const literals = text
     .split(/\r?\n/)
-    .map((line, index) => ({ line, place: `${file}, line ${index + 1}` }))
+    .map((line, index) => ({ line, number: `line ${index + 1}` }))
     .filter(({ line }) => line.trim() !== "")
-    .map(({ line, place }) => parseLiteral(jsonOf(line), place));
+    .map(({ line, number }) => parseLiteral(jsonOf(line), `${file}, ${number}`, number));
   if (literals.length === 0) throw new AgentError("invalid_input", `${file}: it is empty, ${expected}`);
+  const names = new Set<string>();
+  for (const { name } of literals) {
+    if (names.has(name)) {
+      throw new AgentError("invalid_input", `${file}: two literals have the name ${JSON.stringify(name)}`);
+    }
+    names.add(name);
+  }
   return literals;
 }
 
@@ -30,7 +37,8 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function parseLiteral(value: unknown, place: string): EncodedLiteral {
+/** @param otherwise the name of a literal that has none. */
+function parseLiteral(value: unknown, place: string, otherwise: string): EncodedLiteral {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new AgentError(
       "invalid_input",
@@ -38,9 +46,11 @@ function parseLiteral(value: unknown, place: string): EncodedLiteral {
     );
   }
   const members = new Map<string, unknown>(Object.entries(value));
-  const name = members.get("name");
+  const name = members.get("name") ?? otherwise;
+  if (typeof name !== "string")
+    throw new AgentError("invalid_input", `${place}: "name" is ${kindOf(name)}, ${expected}`);
   return {
-    name: typeof name === "string" ? name : "value",
+    name,
     type: bytesOf(members, "type", place),
     literal: bytesOf(members, "literal", place),
   };

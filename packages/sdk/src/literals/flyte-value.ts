@@ -117,7 +117,8 @@ export type FlyteValue =
 
 /**
  * Everything that an output accepts: a {@link FlyteValue}, a Date, a typed array, a choice forced by a builder, or a
- * literal as Flyte sent it (from `task.literals`), which is passed on untouched.
+ * literal as Flyte sent it (from `task.literals`), which is passed on untouched. A member of a structure that is
+ * undefined is left out; elsewhere undefined is refused.
  */
 export type FlyteOutput =
   | FlyteValue
@@ -131,4 +132,4 @@ export type FlyteOutput =
   | ArrayLike<bigint>
   | readonly FlyteOutput[]
   | ReadonlyMap<FlyteOutput, FlyteOutput>
-  | { readonly [key: string]: FlyteOutput };
+  | { readonly [key: string]: FlyteOutput | undefined };
