@@ -6,7 +6,7 @@ import { readOutputs, readTask, writeOutputs } from "@flyte-agent/sdk/host";
 import { encode } from "@msgpack/msgpack";
 import { describe, expect, it } from "vitest";
 import { binary, encodeLiterals, encodeTemplate, primitive, scalar } from "./encoded-task.ts";
-import { listOf, mapOf, simple, structOf, unionOf } from "./literal-types.ts";
+import { enumOf, listOf, mapOf, simple, structOf, unionOf } from "./literal-types.ts";
 import { thrown } from "./thrown.ts";
 
 const untyped = create(flyteidl2.LiteralTypeSchema);
@@ -151,6 +151,67 @@ describe("what a structure holds", () => {
 
   it("may be any number of numbers", () => {
     expect(read(binary(listOfBytes(3_000_000, [1])), struct)).toHaveLength(3_000_000);
+  });
+});
+
+/** An object with so many members, which are all the same. */
+function manyMembers(prefix: string, count: number, member: unknown): Record<string, unknown> {
+  return Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, member]));
+}
+
+// Each of these would take minutes, or for ever, if work were done for each pair of things that a caller sends many of.
+describe("a type that is made to keep a server busy does not: one with", () => {
+  const integer = create(flyteidl2.LiteralSchema, primitive({ case: "integer", value: 1n }));
+  const listOfLiterals = (literals: readonly (typeof integer)[]) =>
+    create(flyteidl2.LiteralSchema, { value: { case: "collection", value: { literals: [...literals] } } });
+
+  it("a schema that refers to itself in 64^8 ways", () => {
+    const anyOf = Array.from({ length: 64 }, () => ({ $ref: "#/$defs/x" }));
+    const type = structOf({ title: "TupleWrapper_x", $ref: "#/$defs/x", $defs: { x: { anyOf } } });
+    expect(read(binary(encode({ a: 1 })), type)).toEqual({ a: 1 });
+    expect(() => write({ a: 1 }, unionOf(type, simple("STRING"), simple("INTEGER")))).not.toThrow();
+  });
+
+  it("a schema of thousands for keys that it does not declare", () => {
+    const anyOf = Array.from({ length: 20_000 }, () => ({}));
+    const type = structOf({ title: "TupleWrapper_x", type: "object", additionalProperties: { anyOf } });
+    const value = manyMembers("k", 50_000, 0);
+    expect(read(binary(encode(value)), type)).toEqual(value);
+  });
+
+  it("a tuple of thousands in a list of thousands", () => {
+    const items = { title: "TupleWrapper_x", properties: manyMembers("item_", 20_000, {}) };
+    const type = structOf({ type: "object", properties: { x: { type: "array", items } } });
+    const value = { x: Array.from({ length: 50_000 }, () => ({})) };
+    expect(read(binary(encode(value)), type)).toEqual(value);
+  });
+
+  it("thousands of declared members, in a union, for objects without any", () => {
+    const wide = structOf({ type: "object", properties: manyMembers("p", 20_000, {}) });
+    const value = Array.from({ length: 50_000 }, () => ({}));
+    expect(read(binary(encode(value)), listOf(unionOf(wide, struct)))).toEqual(value);
+  });
+
+  it("an enum of thousands in a union, for thousands of other texts", () => {
+    const listed = enumOf(...Object.keys(manyMembers("v", 50_000, 0)));
+    const type = listOf(unionOf(listed, structOf({ type: "string", enum: ["a"] })));
+    const sent = binary(encode(Object.keys(manyMembers("w", 100_000, 0))));
+    expect(thrown(() => read(sent, type))).toContain("its union has too many variants to try them all");
+  });
+
+  it("a union of thousands around literals of no union", () => {
+    const nones = Array.from({ length: 20_000 }, () => simple("NONE"));
+    const type = listOf(unionOf(...nones, simple("INTEGER")));
+    const sent = listOfLiterals(Array.from({ length: 20_000 }, () => integer));
+    expect(read(sent, type)).toHaveLength(20_000);
+  });
+
+  it("a union of thousands around literals of each variant", () => {
+    const variants = Array.from({ length: 10_000 }, (_, index) => simple("INTEGER", `tag${index}`));
+    const inUnion = variants.map((type) =>
+      create(flyteidl2.LiteralSchema, scalar({ case: "union", value: { value: integer, type } })),
+    );
+    expect(read(listOfLiterals(inUnion), listOf(unionOf(...variants)))).toHaveLength(10_000);
   });
 });
 

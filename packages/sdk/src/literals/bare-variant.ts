@@ -10,18 +10,26 @@ const lenient: Readonly<Partial<Record<WireKind, readonly TypeKind[]>>> = {
   STRING: ["enum"],
 };
 
+/** The variants of unions by their kind, made once per union: a list of a million literals asks for them a million times. */
+export type VariantsByKind = WeakMap<LiteralType, ReadonlyMap<TypeKind, readonly LiteralType[]>>;
+
 /**
  * The variant of a union that a literal without its own union is for: the one of the same kind, else one that it can be
  * converted to. Where several lists, maps or structures are declared, `undefined`: it then keeps the form of the wire.
  *
  * @returns `"none"` if no variant can be meant.
  */
-export function bareVariant(union: LiteralType, kind: WireKind): LiteralType | "none" | undefined {
-  const variants = variantsOf(union);
+export function bareVariant(
+  { variantsByKind }: { readonly variantsByKind: VariantsByKind },
+  union: LiteralType,
+  kind: WireKind,
+): LiteralType | "none" | undefined {
+  const byKind = variantsByKind.get(union) ?? Map.groupBy(variantsOf(union), typeKind);
+  variantsByKind.set(union, byKind);
   for (const wanted of [kind, ...(lenient[kind] ?? [])]) {
-    const matching = variants.filter((variant) => typeKind(variant) === wanted);
-    if (matching.length > 1 && (wanted === "list" || wanted === "map" || wanted === "STRUCT")) return undefined;
-    if (matching[0] !== undefined) return matching[0];
+    const [first, second] = byKind.get(wanted) ?? [];
+    if (second !== undefined && (wanted === "list" || wanted === "map" || wanted === "STRUCT")) return undefined;
+    if (first !== undefined) return first;
   }
   return "none";
 }

@@ -31,6 +31,13 @@ export function payLook(context: FitContext): void {
   payTrial(context.trials, context.place, lookPrice);
 }
 
+/** Pays for comparing a value with each of a list, which costs far less. */
+export function payComparisons(context: FitContext, count: number): void {
+  payTrial(context.trials, context.place, Math.ceil(count / comparisonsPerPrice));
+}
+
+const comparisonsPerPrice = 32;
+
 /** The best of the alternatives. */
 export function best(fits: readonly Fit[]): Fit {
   let result: Fit = noFit;

@@ -1,10 +1,22 @@
-import type { JsonObject } from "../resource.ts";
+import type { JsonValue } from "../resource.ts";
 import type { LiteralType } from "../task.ts";
 import { parseIsoDuration } from "./duration.ts";
-import { best, closeFit, exactFit, type Fit, type FitContext, lenientFit, noFit, payLook, worst } from "./fit-level.ts";
+import {
+  best,
+  closeFit,
+  exactFit,
+  type Fit,
+  type FitContext,
+  lenientFit,
+  noFit,
+  payComparisons,
+  payLook,
+  worst,
+} from "./fit-level.ts";
 import { parseRfc3339 } from "./instant.ts";
 import { maxDepth } from "./place.ts";
-import { type Alternative, itemShape, memberShape, type StructShape, tupleLength } from "./struct-shape.ts";
+import { maxAlternatives, type SchemaAlternative } from "./schema-alternatives.ts";
+import { type Alternative, itemShape, memberShape, type StructShape } from "./struct-shape.ts";
 import { isPickledDict, type TaggedValue, taggedOf } from "./tagged-value.ts";
 import { typeKind } from "./type-name.ts";
 import { isBytes, itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
@@ -28,21 +40,32 @@ function fitAlternative(
   if (alternative.schema === undefined) return fitType(context, value, shape, alternative.type, depth);
   const { schema } = alternative;
   if ("const" in schema) return isSame(value, schema.const) ? exactFit : noFit;
-  const { enum: listed, type } = schema;
+  const { enum: listed, type = "properties" in schema ? "object" : undefined } = schema;
   if (Array.isArray(listed)) {
+    payComparisons(context, listed.length);
     if (listed.filter((one) => isSame(value, one)).length > 0) return closeFit;
     // Flyte 2 declares the values of an IntEnum, and writes its names.
     return type === "integer" && typeof value === "string" ? lenientFit : noFit;
   }
   if (Array.isArray(type)) {
-    return best(type.map((name) => fitNamed(context, value, shape, { ...schema, type: name }, depth)));
+    const names = type.slice(0, maxAlternatives);
+    return best(names.map((name) => fitNamed(context, value, shape, alternative, name, depth)));
   }
-  return fitNamed(context, value, shape, schema, depth);
+  return fitNamed(context, value, shape, alternative, type, depth);
 }
 
-function fitNamed(context: FitContext, value: unknown, shape: StructShape, schema: JsonObject, depth: number): Fit {
+/** @param type what the schema calls it, which may name several. */
+function fitNamed(
+  context: FitContext,
+  value: unknown,
+  shape: StructShape,
+  alternative: SchemaAlternative,
+  type: JsonValue | undefined,
+  depth: number,
+): Fit {
+  const { schema } = alternative;
   const kind = valueKind(value, context.bigints);
-  switch (schema.type ?? ("properties" in schema ? "object" : undefined)) {
+  switch (type) {
     case "string":
       return fitText(value, schema.format);
     case "integer":
@@ -55,9 +78,9 @@ function fitNamed(context: FitContext, value: unknown, shape: StructShape, schem
     case "null":
       return kind === "NONE" ? exactFit : noFit;
     case "array":
-      return fitItems(context, value, shape, schema, depth);
+      return fitItems(context, value, shape, alternative, depth);
     case "object":
-      return fitObject(context, value, shape, schema, depth);
+      return fitObject(context, value, shape, alternative, depth);
     default:
       return exactFit;
   }
@@ -77,7 +100,13 @@ function fitText(value: unknown, format: unknown): Fit {
   return isBytes(value) && (format === "base64" || format === "binary") ? exactFit : noFit;
 }
 
-function fitItems(context: FitContext, value: unknown, shape: StructShape, schema: JsonObject, depth: number): Fit {
+function fitItems(
+  context: FitContext,
+  value: unknown,
+  shape: StructShape,
+  { schema }: SchemaAlternative,
+  depth: number,
+): Fit {
   const items = isBytes(value) ? undefined : itemsOf(value);
   if (items === undefined) return noFit;
   const { prefixItems } = schema;
@@ -85,19 +114,23 @@ function fitItems(context: FitContext, value: unknown, shape: StructShape, schem
   return worst(items, (item, index) => fitShape(context, item, itemShape(shape, index), depth + 1));
 }
 
-function fitObject(context: FitContext, value: unknown, shape: StructShape, schema: JsonObject, depth: number): Fit {
-  const { properties, required } = schema;
-  const declared = typeof properties === "object" && properties !== null ? Object.keys(properties) : [];
+function fitObject(
+  context: FitContext,
+  value: unknown,
+  shape: StructShape,
+  { schema, keys }: SchemaAlternative,
+  depth: number,
+): Fit {
+  const { required } = schema;
   const tagged = taggedOf(value);
-  if (tagged !== undefined) return declared.includes(addressKey(tagged)) ? exactFit : noFit;
-  const length = tupleLength(shape);
+  if (tagged !== undefined) return keys.has(addressKey(tagged)) ? exactFit : noFit;
+  const length = shape.tupleLength;
   const items = length === undefined ? undefined : itemsOf(value);
   if (items !== undefined) {
     if (items.length !== length) return noFit;
     return worst(items, (item, index) => fitShape(context, item, memberShape(shape, `item_${index}`), depth + 1));
   }
-  const names = Array.isArray(required) ? required.map(String) : [];
-  return fitMembers(context, value, shape, declared, names, depth);
+  return fitMembers(context, value, shape, keys, Array.isArray(required) ? required : [], depth);
 }
 
 /** Keys that are missing or too many are not refused, but everything else is more likely meant. */
@@ -105,8 +138,8 @@ function fitMembers(
   context: FitContext,
   value: unknown,
   shape: StructShape,
-  declared: readonly string[],
-  required: readonly string[],
+  declared: ReadonlySet<string>,
+  required: readonly JsonValue[],
   depth: number,
 ): Fit {
   const members = valueKind(value) === "STRUCT" ? membersOf(value) : undefined;
@@ -116,10 +149,10 @@ function fitMembers(
     if (member === undefined) return exactFit;
     return fitShape(context, member, memberShape(shape, keyText(key)), depth + 1);
   });
-  if (fit === noFit || declared.length === 0) return fit;
+  if (fit === noFit || declared.size === 0) return fit;
   const keys = new Set(members.map(([key]) => keyText(key)));
-  const isWhole = required.every((key) => keys.has(key));
-  return isWhole && [...keys].every((key) => declared.includes(key)) ? fit : lenientFit;
+  const isWhole = required.every((key) => keys.has(String(key)));
+  return isWhole && [...keys].every((key) => declared.has(key)) ? fit : lenientFit;
 }
 
 /** What `structure.dataclass_type` says is not always so: it is wrong for sets, bytes, Any, dates and tuples. */
@@ -142,16 +175,19 @@ function fitType(context: FitContext, value: unknown, shape: StructShape, type: 
         ? noFit
         : worst(itemsOf(value) ?? [], (item, index) => fitShape(context, item, itemShape(shape, index), depth + 1));
     case "map":
-      return fitMembers(context, value, shape, [], [], depth);
+      return fitMembers(context, value, shape, noKeys, [], depth);
     case "STRUCT": {
       if (isPickledDict(taggedOf(value))) return exactFit;
-      const fields = Object.keys(type.structure?.dataclassType ?? {});
+      const fields = new Set(Object.keys(type.structure?.dataclassType ?? {}));
+      payComparisons(context, fields.size);
       return fitMembers(context, value, shape, fields, [], depth);
     }
     default:
       return exactFit;
   }
 }
+
+const noKeys: ReadonlySet<string> = new Set();
 
 /** The member that is the address of a file or a table inside a structure. */
 function addressKey(tagged: TaggedValue): string {

@@ -9,6 +9,7 @@ import {
   lenientFit,
   noFit,
   openFit,
+  payComparisons,
   payLook,
   worst,
 } from "./fit-level.ts";
@@ -47,6 +48,7 @@ export function fit(context: FitContext, value: unknown, type: LiteralType, dept
       return worst(members, ([, item]) => fit(context, item, member, depth + 1));
     }
     case "enumType":
+      payComparisons(context, type.type.value.values.length);
       return typeof value === "string" && type.type.value.values.includes(value) ? closeFit : noFit;
     default:
       return fitSimple(context, value, type, depth);

@@ -9,7 +9,7 @@ import { instant, isInstantInRange, parseRfc3339 } from "./instant.ts";
 import type { LiteralSource } from "./literal-source.ts";
 import { maxDepth, refusal, tooDeep } from "./place.ts";
 import { isInt64 } from "./read-primitive.ts";
-import { itemShape, knownShape, memberShape, type StructShape, tupleLength } from "./struct-shape.ts";
+import { itemShape, knownShape, memberShape, type StructShape } from "./struct-shape.ts";
 import { directory, file, pickleFormat, schema, structuredDataset } from "./tagged-value.ts";
 import type { TreeForm } from "./to-tree.ts";
 import { conversionPrice, failurePrice, payTrial } from "./trial-budget.ts";
@@ -207,7 +207,7 @@ function applyShape(
   for (const [key, value] of Object.entries(tree)) {
     object[key] = applyShape(source, value, form, memberShape(shape, key), depth + 1);
   }
-  const length = tupleLength(shape);
+  const length = shape.tupleLength;
   if (length === undefined || Object.keys(object).length !== length) return object;
   return Array.from({ length }, (_, index) => object[`item_${index}`] ?? null);
 }

@@ -4,6 +4,7 @@ import type { LiteralType } from "../task.ts";
 import { type ContainerBudget, containerBudget } from "../wire/container-budget.ts";
 import { equalBytes } from "../wire/equal-bytes.ts";
 import { type WireSource, wireSource } from "../wire/wire-source.ts";
+import type { VariantsByKind } from "./bare-variant.ts";
 import { type Place, typeRecursionLimit } from "./place.ts";
 import type { StructShape } from "./struct-shape.ts";
 import type { KnownTableType, SchemaType, TableType } from "./table-type.ts";
@@ -18,6 +19,7 @@ export interface LiteralSource extends WireSource {
   readonly unionTypes: UnionType[];
   /** The declared union that each of them was last found to belong to. */
   readonly unionsOf: WeakMap<LiteralType, LiteralType>;
+  readonly variantsByKind: VariantsByKind;
   /** Types that stood in tables so far. */
   readonly tableTypes: KnownTableType<TableType>[];
   readonly schemaTypes: KnownTableType<SchemaType>[];
@@ -45,6 +47,7 @@ export function literalSource(bytes: Uint8Array, options: ReadOptions): LiteralS
     bigints: options.integers === "bigint",
     unionTypes: [],
     unionsOf: new WeakMap(),
+    variantsByKind: new WeakMap(),
     tableTypes: [],
     schemaTypes: [],
     shapes: new Map(),

@@ -12,7 +12,7 @@ import { typeKind, typeName } from "./type-name.ts";
 export function ownType(source: LiteralSource, own: LiteralType, declared: LiteralType | undefined): LiteralType {
   if (declared?.type.case !== "unionType" || source.unionsOf.get(own) === declared) return own;
   const kind = typeKind(own);
-  if (kind !== "union" && kind !== "unknown" && bareVariant(declared, kind) === "none") {
+  if (kind !== "union" && kind !== "unknown" && bareVariant(source, declared, kind) === "none") {
     throw refusal(source.place, `expected ${typeName(declared)}, got ${typeName(own)}`);
   }
   source.unionsOf.set(own, declared);

@@ -158,10 +158,10 @@ function fitting(source: LiteralSource, type: LiteralType | undefined, kind: Wir
   const declared = typeKind(type);
   if (declared === kind || declared === "unknown") return type;
   if (declared === "union" && type !== undefined) {
-    const variant = bareVariant(type, kind);
+    const variant = bareVariant(source, type, kind);
     if (variant !== "none") return variant;
     // A map may stand for a structure, as it does below.
-    if (kind === "map" && bareVariant(type, "STRUCT") !== "none") return undefined;
+    if (kind === "map" && bareVariant(source, type, "STRUCT") !== "none") return undefined;
   } else if (declared === "STRUCT" && (kind === "map" || kind === "list")) return undefined;
   throw refusal(source.place, `expected ${typeName(type)}, got ${kind}`);
 }

@@ -69,7 +69,7 @@ function fitPrimitive(
   if (declared === "FLOAT" && kind === "INTEGER") return Number(value);
   if (declared === "enum" && kind === "STRING") return value;
   if (declared === "union" && type !== undefined) {
-    const variant = bareVariant(type, kind);
+    const variant = bareVariant(source, type, kind);
     if (variant !== "none") return fitPrimitive(source, kind, value, variant);
   }
   throw refusal(source.place, `expected ${typeName(type)}, got ${kind}`);

@@ -42,7 +42,7 @@ export function readTagged(
 function meantType(source: LiteralSource, type: LiteralType | undefined, kind: TypeKind): LiteralType | undefined {
   const declared = typeKind(type);
   if (declared === kind || declared === "unknown") return type;
-  const variant = declared === "union" && type !== undefined ? bareVariant(type, kind) : "none";
+  const variant = declared === "union" && type !== undefined ? bareVariant(source, type, kind) : "none";
   if (variant === "none") throw refusal(source.place, `expected ${typeName(type)}, got ${kind}`);
   return variant;
 }

@@ -1,6 +1,14 @@
 import { flyteidl2 } from "@flyte-agent/idl";
-import type { JsonObject, JsonValue } from "../resource.ts";
+import type { JsonObject } from "../resource.ts";
 import type { LiteralType } from "../task.ts";
+import {
+  expandSchema,
+  type KnownSchemas,
+  maxAlternatives,
+  objectOf,
+  ownMember,
+  type SchemaAlternative,
+} from "./schema-alternatives.ts";
 import { variantsOf } from "./type-name.ts";
 
 /**
@@ -20,22 +28,27 @@ export interface StructShape {
   readonly isNumber: boolean;
   /** What the keys of an object are there, where the schema says that they are numbers (`propertyNames`). */
   readonly keyKind: "integer" | "float" | undefined;
+  /** The number of items if it is a tuple of Flyte 2: an object `{ item_0, item_1, … }` on the wire. */
+  readonly tupleLength: number | undefined;
+  readonly schemas: KnownSchemas;
+  /** The shapes of the members that are declared by name, as far as they were asked for. */
   readonly members: Map<string, StructShape>;
+  /** The shape of all others. */
+  otherMembers: StructShape | undefined;
   readonly items: Map<number, StructShape>;
 }
 
 /** One of the types that a value may be of. */
-export type Alternative =
-  | { readonly schema: JsonObject; readonly root: JsonObject; readonly type?: undefined }
-  | { readonly type: LiteralType; readonly schema?: undefined };
+export type Alternative = SchemaAlternative | { readonly type: LiteralType; readonly schema?: undefined };
 
-const maxAlternatives = 64;
 const tupleTitle = "TupleWrapper_";
 
 /** The shape that a declared type gives to a STRUCT: from its JSON schema, else from `structure.dataclass_type`. */
 export function shapeOf(type: LiteralType | undefined): StructShape {
-  if (type === undefined) return makeShape([], false);
-  return makeShape(expandType(type), JSON.stringify(type.metadata ?? {}).includes(tupleTitle));
+  const schemas: KnownSchemas = { nodes: new Map(), expanded: new Map() };
+  if (type === undefined) return makeShape([], { schemas, hasTuples: false });
+  const hasTuples = JSON.stringify(type.metadata ?? {}).includes(tupleTitle);
+  return makeShape(expandType(schemas, type), { schemas, hasTuples });
 }
 
 /** {@link shapeOf}, made once per type. */
@@ -65,20 +78,29 @@ function schemaOf(type: LiteralType): JsonObject | undefined {
 /** The title of a STRUCT type's schema, which is the name of the Python class; `""` if there is none. */
 export function shapeTitle(type: LiteralType): string {
   const schema = schemaOf(type);
-  const [first] = schema === undefined ? [] : expandSchema(schema, schema, 0);
-  return typeof first?.schema?.title === "string" ? first.schema.title : "";
+  if (schema === undefined) return "";
+  const [first] = expandSchema({ nodes: new Map(), expanded: new Map() }, schema, schema);
+  return typeof first?.schema.title === "string" ? first.schema.title : "";
 }
 
 /** The shape of the member with this key. */
 export function memberShape(shape: StructShape, key: string): StructShape {
   const known = shape.members.get(key);
   if (known !== undefined) return known;
+  const { alternatives, schemas } = shape;
+  if (!alternatives.some((alternative) => declares(alternative, key))) {
+    // Such keys come from values, and are as many as these.
+    shape.otherMembers ??= makeShape(
+      alternatives.flatMap((alternative) => otherMembersOf(schemas, alternative)),
+      shape,
+    );
+    return shape.otherMembers;
+  }
   const member = makeShape(
-    shape.alternatives.flatMap((alternative) => memberOf(alternative, key)),
-    shape.hasTuples,
+    alternatives.flatMap((alternative) => memberOf(schemas, alternative, key)),
+    shape,
   );
-  // Keys of open maps come from values and are as many as these: only declared ones are worth keeping.
-  if (shape.members.size < 256) shape.members.set(key, member);
+  shape.members.set(key, member);
   return member;
 }
 
@@ -88,8 +110,8 @@ export function itemShape(shape: StructShape, index: number): StructShape {
   const known = shape.items.get(slot);
   if (known !== undefined) return known;
   const item = makeShape(
-    shape.alternatives.flatMap((alternative) => itemOf(alternative, slot)),
-    shape.hasTuples,
+    shape.alternatives.flatMap((alternative) => itemOf(shape.schemas, alternative, slot)),
+    shape,
   );
   shape.items.set(slot, item);
   return item;
@@ -103,23 +125,16 @@ export function textFormat(shape: StructShape): string | undefined {
   return formats.every((format) => format === formats[0]) ? formats[0] : undefined;
 }
 
-/** The number of items if the value is a tuple of Flyte 2: an object `{ item_0, item_1, … }` on the wire. */
-export function tupleLength(shape: StructShape): number | undefined {
-  for (const { schema } of shape.alternatives) {
-    const title = schema?.title;
-    if (typeof title === "string" && title.startsWith(tupleTitle))
-      return Object.keys(objectOf(schema?.properties)).length;
-  }
-  return undefined;
-}
-
 /** The keys that its schema declares; `undefined` if it declares none. */
 export function declaredKeys(shape: StructShape): ReadonlySet<string> | undefined {
-  const keys = shape.alternatives.flatMap(({ schema }) => Object.keys(objectOf(schema?.properties)));
-  return keys.length === 0 ? undefined : new Set(keys);
+  const keys = new Set(shape.alternatives.flatMap((alternative) => (alternative.schema ? [...alternative.keys] : [])));
+  return keys.size === 0 ? undefined : keys;
 }
 
-function makeShape(alternatives: readonly Alternative[], hasTuples: boolean): StructShape {
+function makeShape(
+  alternatives: readonly Alternative[],
+  { schemas, hasTuples }: Pick<StructShape, "schemas" | "hasTuples">,
+): StructShape {
   const some = alternatives.slice(0, maxAlternatives);
   const numberKinds = some.map(numberKindOf);
   return {
@@ -131,43 +146,23 @@ function makeShape(alternatives: readonly Alternative[], hasTuples: boolean): St
     isNumber:
       some.length > 0 && !numberKinds.includes(undefined) && !some.some(({ schema }) => schema?.enum !== undefined),
     keyKind: onlyNumberKind(some.map(({ schema }) => numberKindOfSchema(objectOf(schema?.propertyNames)))),
+    tupleLength: some.find(isTuple)?.keys.size,
+    schemas,
     members: new Map(),
+    otherMembers: undefined,
     items: new Map(),
   };
 }
 
-/** Follows references and takes apart what may be one of several. */
-function expandSchema(node: JsonValue | undefined, root: JsonObject, depth: number): Alternative[] {
-  const schema = objectOf(node);
-  // A reference may lead back to itself without a member between.
-  if (depth > 16) return [];
-  const reference = schema.$ref;
-  if (typeof reference === "string") return expandSchema(resolveReference(reference, root), root, depth + 1);
-  const parts = ["anyOf", "oneOf", "allOf"].flatMap((key) => {
-    const list = schema[key];
-    return Array.isArray(list) ? list : [];
-  });
-  if (parts.length === 0) return Object.keys(schema).length === 0 ? [] : [{ schema, root }];
-  return parts
-    .slice(0, maxAlternatives)
-    .flatMap((part) => expandSchema(part, root, depth + 1))
-    .slice(0, maxAlternatives);
+function isTuple(alternative: Alternative): alternative is SchemaAlternative {
+  const title = alternative.schema?.title;
+  return typeof title === "string" && title.startsWith(tupleTitle);
 }
 
-function resolveReference(reference: string, root: JsonObject): JsonValue | undefined {
-  if (!reference.startsWith("#")) return undefined;
-  let node: JsonValue | undefined = root;
-  for (const part of reference.slice(1).split("/").slice(1)) {
-    const key = part.replaceAll("~1", "/").replaceAll("~0", "~");
-    node = ownMember(objectOf(node), key);
-  }
-  return node;
-}
-
-function expandType(type: LiteralType): Alternative[] {
-  return variantsOf(type).flatMap((variant): Alternative[] => {
+function expandType(schemas: KnownSchemas, type: LiteralType): readonly Alternative[] {
+  return variantsOf(type).flatMap((variant): readonly Alternative[] => {
     const root = schemaOf(variant);
-    return root === undefined ? [{ type: variant }] : expandSchema(root, root, 0);
+    return root === undefined ? [{ type: variant }] : expandSchema(schemas, root, root);
   });
 }
 
@@ -178,28 +173,38 @@ function isOpenType({ type }: Alternative): boolean {
   );
 }
 
-function memberOf(alternative: Alternative, key: string): Alternative[] {
-  if (alternative.schema === undefined) {
-    const { type } = alternative;
-    if (type.type.case === "mapValueType") return expandType(type.type.value);
-    const fields = type.structure?.dataclassType ?? {};
-    const field = Object.hasOwn(fields, key) ? fields[key] : undefined;
-    return field === undefined ? [] : expandType(field);
-  }
-  const { schema, root } = alternative;
-  const property = ownMember(objectOf(schema.properties), key);
-  return expandSchema(property ?? schema.additionalProperties, root, 0);
+function declares(alternative: Alternative, key: string): boolean {
+  if (alternative.schema !== undefined) return alternative.keys.has(key);
+  return Object.hasOwn(alternative.type.structure?.dataclassType ?? {}, key);
 }
 
-function itemOf(alternative: Alternative, index: number): Alternative[] {
+function memberOf(schemas: KnownSchemas, alternative: Alternative, key: string): readonly Alternative[] {
+  if (!declares(alternative, key)) return otherMembersOf(schemas, alternative);
+  if (alternative.schema !== undefined) {
+    return expandSchema(schemas, ownMember(objectOf(alternative.schema.properties), key), alternative.root);
+  }
+  const field = alternative.type.structure?.dataclassType[key];
+  return field === undefined ? [] : expandType(schemas, field);
+}
+
+/** What the members may be that are not declared by name. */
+function otherMembersOf(schemas: KnownSchemas, alternative: Alternative): readonly Alternative[] {
+  if (alternative.schema !== undefined) {
+    return expandSchema(schemas, alternative.schema.additionalProperties, alternative.root);
+  }
+  const { type } = alternative.type;
+  return type.case === "mapValueType" ? expandType(schemas, type.value) : [];
+}
+
+function itemOf(schemas: KnownSchemas, alternative: Alternative, index: number): readonly Alternative[] {
   if (alternative.schema === undefined) {
-    const { type } = alternative;
-    return type.type.case === "collectionType" ? expandType(type.type.value) : [];
+    const { type } = alternative.type;
+    return type.case === "collectionType" ? expandType(schemas, type.value) : [];
   }
   const { schema, root } = alternative;
   const prefix = schema.prefixItems;
   const item = Array.isArray(prefix) && index < prefix.length ? prefix[index] : schema.items;
-  return expandSchema(item, root, 0);
+  return expandSchema(schemas, item, root);
 }
 
 function onlyNumberKind(kinds: readonly StructShape["numberKind"][]): StructShape["numberKind"] {
@@ -220,17 +225,8 @@ function numberKindOf(alternative: Alternative): StructShape["numberKind"] {
 }
 
 function numberKindOfSchema({ type, format }: JsonObject): StructShape["numberKind"] {
-  const types: readonly unknown[] = Array.isArray(type) ? type : [type];
+  const types: readonly unknown[] = Array.isArray(type) ? type.slice(0, maxAlternatives) : [type];
   // Schemas of old flytekit write integers as numbers with a format.
   if (types.includes("integer") || (types.includes("number") && format === "integer")) return "integer";
   return types.includes("number") ? "float" : undefined;
-}
-
-function ownMember(object: JsonObject, key: string): JsonValue | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-function objectOf(value: unknown): JsonObject {
-  // What a schema's Struct holds is JSON, so that an object which is no list is a JsonObject.
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 }

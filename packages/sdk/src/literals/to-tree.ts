@@ -8,7 +8,7 @@ import { choiceKind, float, hashChoiceOf, int, type NumberChoice, numberChoiceOf
 import { beyondLongest, decimalSeconds, durationNanosecondsOf, isDurationInRange } from "./duration.ts";
 import { epochNanosecondsOf, isInstantInRange, outsideYears } from "./instant.ts";
 import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
-import { itemShape, memberShape, type StructShape, textFormat, tupleLength } from "./struct-shape.ts";
+import { itemShape, memberShape, type StructShape, textFormat } from "./struct-shape.ts";
 import { taggedToTree } from "./tagged-to-tree.ts";
 import { taggedOf } from "./tagged-value.ts";
 import type { TypeKind } from "./type-name.ts";
@@ -153,7 +153,7 @@ function durationToTree(target: TreeTarget, value: unknown, shape: StructShape):
 function listToTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): MsgpackValue {
   const { segments } = target.place;
   const items = itemsOf(value) ?? [];
-  const length = tupleLength(shape);
+  const length = shape.tupleLength;
   if (length !== undefined && items.length !== length) {
     throw refusal(target.place, `expected a tuple of ${length}, got ${describeValue(value)}`);
   }

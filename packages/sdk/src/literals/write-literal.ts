@@ -12,7 +12,7 @@ import { noFit } from "./fit-level.ts";
 import { fitShape } from "./fit-shape.ts";
 import { encodedType, type LiteralTarget } from "./literal-target.ts";
 import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
-import { knownShape, type StructShape, tupleLength } from "./struct-shape.ts";
+import { knownShape, type StructShape } from "./struct-shape.ts";
 import { taggedOf } from "./tagged-value.ts";
 import { toTree } from "./to-tree.ts";
 import { typeKind, typeName, typeTag } from "./type-name.ts";
@@ -155,7 +155,7 @@ function writeStructure(target: LiteralTarget, value: unknown, type: LiteralType
 /** Tells whether a structure may be something else than an object: a tuple of Flyte 2, pydantic's RootModel. */
 function isRootValue(target: LiteralTarget, value: unknown, shape: StructShape): boolean {
   if (shape.isOpen || taggedOf(value) !== undefined) return false;
-  const isTuple = tupleLength(shape) !== undefined && itemsOf(value) !== undefined;
+  const isTuple = shape.tupleLength !== undefined && itemsOf(value) !== undefined;
   return isTuple || fitShape(target, value, shape, 0) !== noFit;
 }
 
