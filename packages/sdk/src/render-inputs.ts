@@ -1,5 +1,5 @@
 import { invalidInput, invalidTask } from "./errors.ts";
-import { maxDepth } from "./literals/place.ts";
+import { maxDepth, quoteCut } from "./literals/place.ts";
 import { listTexts } from "./literals/type-name.ts";
 import type { JsonValue } from "./resource.ts";
 import type { Task } from "./task.ts";
@@ -10,9 +10,6 @@ import {
   type TemplateValue,
 } from "./text/literal-template-value.ts";
 import { pythonText } from "./text/python-text.ts";
-
-/** What Python's pattern finds: braces with anything between but a closing one. */
-const placeholder = /\{([^}]+)\}/g;
 
 /**
  * Fills the inputs of a task into the placeholders `{inputs.name}` of a tree of JSON, as flytekit's connectors do.
@@ -31,16 +28,32 @@ export function renderInputs(
   task: Pick<Task, "literals" | "inputTypes">,
   more: Readonly<Record<string, JsonValue>> = {},
 ): RenderedValue {
-  const known = new Map<string, TemplateValue>();
-  const lookUp = (path: string): TemplateValue => {
-    const value = known.get(path) ?? find(path, task, more);
-    known.set(path, value);
+  // By name, not by path: a template may reach into one large map a thousand times.
+  const inputs = new Map<string, TemplateValue>();
+  const inputValue = (name: string, path: string): TemplateValue => {
+    const value = inputs.get(name) ?? inputOf(name, path, task);
+    inputs.set(name, value);
     return value;
+  };
+  const texts = new Map<string, string>();
+  const lookUp: LookUp = {
+    value: (path) => find(path, inputValue, more),
+    text: (path) => {
+      const text = texts.get(path) ?? pythonText(lookUp.value(path));
+      texts.set(path, text);
+      return text;
+    },
   };
   return render(tree, lookUp, 0);
 }
 
-function render(tree: JsonValue, lookUp: (path: string) => TemplateValue, depth: number): RenderedValue {
+/** What stands for a path: alone, and inside a text. */
+interface LookUp {
+  value(path: string): TemplateValue;
+  text(path: string): string;
+}
+
+function render(tree: JsonValue, lookUp: LookUp, depth: number): RenderedValue {
   if (depth > maxDepth) throw invalidTask("template", `nested deeper than ${maxDepth} levels`);
   if (typeof tree === "string") return renderText(tree, lookUp);
   if (typeof tree !== "object" || tree === null) return tree;
@@ -50,29 +63,56 @@ function render(tree: JsonValue, lookUp: (path: string) => TemplateValue, depth:
   return object;
 }
 
-function renderText(text: string, lookUp: (path: string) => TemplateValue): RenderedValue {
-  const [match] = text.matchAll(placeholder);
-  const [whole, path] = match ?? [];
-  if (whole === text && path?.includes(".")) return plainValue(lookUp(path));
-  // A function as replacement: `$&` in a value means nothing.
-  return text.replace(placeholder, (written, name: string) =>
-    name.includes(".") ? pythonText(lookUp(name)) : written,
-  );
+/** A large input that a text names a thousand times makes a larger text than any vendor takes, or than Node can hold. */
+const maxTextLength = 64 * 1024 * 1024;
+
+function renderText(text: string, lookUp: LookUp): RenderedValue {
+  let rendered = "";
+  let from = 0;
+  for (const { start, end, path } of placeholdersIn(text)) {
+    if (end - start === text.length) return plainValue(lookUp.value(path));
+    rendered += text.slice(from, start) + lookUp.text(path);
+    if (rendered.length > maxTextLength) {
+      throw invalidTask("template", `a text with its inputs filled in is longer than ${maxTextLength} characters`);
+    }
+    from = end;
+  }
+  return rendered + text.slice(from);
+}
+
+interface Placeholder {
+  readonly start: number;
+  readonly end: number;
+  readonly path: string;
+}
+
+/**
+ * What Python's pattern `{([^}]+)}` finds, as far as it has a dot: braces with anything between but a closing one. The
+ * pattern itself would look through the rest of the text at each brace that is not closed.
+ */
+function* placeholdersIn(text: string): Generator<Placeholder> {
+  for (let start = text.indexOf("{"); start !== -1; ) {
+    const close = text.indexOf("}", start);
+    if (close === -1) return;
+    const path = text.slice(start + 1, close);
+    if (path.includes(".")) yield { start, end: close + 1, path };
+    start = text.indexOf("{", close);
+  }
 }
 
 function find(
   path: string,
-  task: Pick<Task, "literals" | "inputTypes">,
+  inputValue: (name: string, path: string) => TemplateValue,
   more: Readonly<Record<string, JsonValue>>,
 ): TemplateValue {
   const [root = "", ...keys] = path.split(".");
   if (root === "inputs") {
     const [name = "", ...members] = keys;
-    return memberOf(inputOf(name, path, task), members, (key) =>
-      invalidInput(name, `the template uses {${path}}, and there is no "${key}" in it`),
+    return memberOf(inputValue(name, path), members, (key) =>
+      invalidInput(cut(name), `the template uses {${cut(path)}}, and there is no ${quoteCut(key)} in it`),
     );
   }
-  const noSuch = (): Error => invalidTask(`{${path}}`, `nothing to fill in, expected for example {inputs.name}`);
+  const noSuch = (): Error => invalidTask(`{${cut(path)}}`, `nothing to fill in, expected for example {inputs.name}`);
   if (!Object.hasOwn(more, root)) throw noSuch();
   return memberOf(more[root] ?? null, keys, noSuch);
 }
@@ -80,10 +120,17 @@ function find(
 function inputOf(name: string, path: string, task: Pick<Task, "literals" | "inputTypes">): TemplateValue {
   const literal = task.literals.get(name);
   if (literal !== undefined) return literalTemplateValue(name, literal);
-  if (task.inputTypes.has(name))
-    throw invalidInput(name, `the template uses {${path}}, and Flyte sent no value for it`);
+  const uses = `the template uses {${cut(path)}}`;
+  if (task.inputTypes.has(name)) throw invalidInput(cut(name), `${uses}, and Flyte sent no value for it`);
   const inputs = task.inputTypes.size === 0 ? "none" : listTexts([...task.inputTypes.keys()]);
-  throw invalidInput(name, `the template uses {${path}}, and the task has no such input: it has ${inputs}`);
+  throw invalidInput(cut(name), `${uses}, and the task has no such input: it has ${inputs}`);
+}
+
+const maxPathLength = 128;
+
+/** A path in an error message; whatever stands between braces is taken for one. */
+function cut(path: string): string {
+  return path.length > maxPathLength ? `${path.slice(0, maxPathLength - 1).toWellFormed()}…` : path;
 }
 
 function memberOf(value: TemplateValue, keys: readonly string[], noSuch: (key: string) => Error): TemplateValue {

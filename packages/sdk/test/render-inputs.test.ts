@@ -1,3 +1,5 @@
+import { create } from "@bufbuild/protobuf";
+import { flyteidl2 } from "@flyte-agent/idl";
 import { duration, float, instant, int, pythonText, renderInputs } from "@flyte-agent/sdk";
 import { encode } from "@msgpack/msgpack";
 import { describe, expect, it } from "vitest";
@@ -117,6 +119,37 @@ describe("a template", () => {
     expect(thrown(() => renderInputs("{inputs.a}", { literals: new Map(), inputTypes: small.inputTypes }))).toBe(
       'invalid_input: input "a": the template uses {inputs.a}, and Flyte sent no value for it',
     );
+  });
+
+  it("finds what Python's pattern finds", () => {
+    const one = taskWith({ a: [simple("INTEGER"), primitive({ case: "integer", value: 1n })] });
+    expect(renderInputs("{} {x} {inputs.a}{inputs.a} }{", one)).toBe("{} {x} 11 }{");
+    expect(renderInputs("{}{inputs.a}", one)).toBe("{}1");
+    expect(renderInputs("{inputs.a", one)).toBe("{inputs.a");
+    expect(thrown(() => renderInputs("{{inputs.a}}", one))).toBe(
+      "invalid_task: {{inputs.a}: nothing to fill in, expected for example {inputs.name}",
+    );
+  });
+
+  it("takes no longer for what a caller makes large", () => {
+    const braces = "{".repeat(1_000_000);
+    expect(renderInputs(braces, taskWith({}))).toBe(braces);
+    const keys = Array.from({ length: 10_000 }, (_, index) => `k${index}`);
+    const literals = Object.fromEntries(
+      keys.map((key) => [key, create(flyteidl2.LiteralSchema, primitive({ case: "integer", value: 1n }))]),
+    );
+    const large = taskWith({ a: [mapOf(simple("INTEGER")), { value: { case: "map", value: { literals } } }] });
+    const all = keys.map((key) => `{inputs.a.${key}}`);
+    expect(renderInputs([...all, ...all].join(""), large)).toBe("1".repeat(20_000));
+    const tooLong = "{inputs.a} ".repeat(10_000);
+    expect(thrown(() => renderInputs(tooLong, large))).toBe(
+      "invalid_task: template: a text with its inputs filled in is longer than 67108864 characters",
+    );
+  });
+
+  it("cuts what is not there in the sentence that says so", () => {
+    expect(thrown(() => renderInputs(`{inputs.${"a.".repeat(100_000)}}`, task)).length).toBeLessThan(1000);
+    expect(thrown(() => renderInputs(`{${"a.".repeat(100_000)}}`, task)).length).toBeLessThan(1000);
   });
 
   it("cannot show what JSON cannot hold", () => {

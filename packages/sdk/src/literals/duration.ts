@@ -131,12 +131,15 @@ export function decimalSeconds(nanoseconds: bigint): string {
 const iso8601 =
   /^(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,9})\d*)?S)?)?$/;
 
+const maxIsoLength = 100;
+
 /**
  * Nanoseconds of an ISO 8601 duration as pydantic writes it (`PT1.5S`, `-P1DT2H`, `P1Y2DT1S`), for which a year has 365
  * days and a month 30; `undefined` if it is none.
  */
 export function parseIsoDuration(text: string): bigint | undefined {
-  const match = iso8601.exec(text);
+  // Digits by the million would be made a number before it is found to be too large.
+  const match = text.length > maxIsoLength ? null : iso8601.exec(text);
   if (match === null || text.endsWith("P") || text.endsWith("T")) return undefined;
   const [, sign, years = "0", months = "0", weeks = "0", days = "0", ...clock] = match;
   const [hours = "0", minutes = "0", seconds = "0", fraction = ""] = clock;
