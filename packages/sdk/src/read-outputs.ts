@@ -1,5 +1,4 @@
-import { isAgentError } from "./agent-error.ts";
-import { malformedMessage } from "./errors.ts";
+import { decodeField } from "./decode-field.ts";
 import type { FlyteValue } from "./literals/flyte-value.ts";
 import { readLiteralMap } from "./literals/read-literal-map.ts";
 import type { LiteralType } from "./task.ts";
@@ -15,10 +14,6 @@ export function readOutputs(
   declared: ReadonlyMap<string, LiteralType>,
   options: { readonly integers?: "auto" | "bigint" } = {},
 ): Record<string, FlyteValue> {
-  try {
-    return readLiteralMap(bytes, declared, { direction: "output", integers: options.integers ?? "auto" });
-  } catch (cause) {
-    if (isAgentError(cause)) throw cause;
-    throw malformedMessage("outputs", { cause });
-  }
+  const { integers = "auto" } = options;
+  return decodeField("outputs", () => readLiteralMap(bytes, declared, { direction: "output", integers }));
 }

@@ -1,12 +1,13 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
-import { isAgentError } from "./agent-error.ts";
-import { invalidTask, malformedMessage } from "./errors.ts";
+import { decodeField } from "./decode-field.ts";
+import { invalidTask } from "./errors.ts";
 import { literalSpans, readLiteralMap } from "./literals/read-literal-map.ts";
+import { maxDepth, recursionLimit } from "./max-depth.ts";
 import type { JsonObject } from "./resource.ts";
 import type { ContainerTarget, Literal, LiteralType, PodTarget, Task } from "./task.ts";
 import { containerBudget, tooManyContainers } from "./wire/container-budget.ts";
-import { maxStructDepth, readStruct } from "./wire/read-struct.ts";
+import { readStruct } from "./wire/read-struct.ts";
 import { fieldEnd, finishMessage, skipField, wireSource } from "./wire/wire-source.ts";
 
 /** A task as Flyte sends it: an encoded `TaskTemplate` and an encoded `LiteralMap`, of either generation. */
@@ -21,9 +22,6 @@ export interface ReadTaskOptions {
   readonly integers: "auto" | "bigint";
 }
 
-/** A Struct, a list and a value make three messages a level. */
-const recursionLimit = 3 * maxStructDepth + 100;
-
 /**
  * Makes the neutral view of a task from the bytes that Flyte sent.
  *
@@ -31,7 +29,7 @@ const recursionLimit = 3 * maxStructDepth + 100;
  *   nests too deep; `invalid_input` naming an input that is not declared, comes twice or is not of its type.
  */
 export function readTask(encoded: EncodedTask, options: ReadTaskOptions): Task {
-  const template = decode("template", () =>
+  const template = decodeField("template", () =>
     fromBinary(flyteidl2.TaskTemplateSchema, encoded.template, { recursionLimit }),
   );
   const inputTypes = typesOf(template.interface?.inputs);
@@ -46,7 +44,7 @@ export function readTask(encoded: EncodedTask, options: ReadTaskOptions): Task {
       name: template.id?.name ?? "",
       version: template.id?.version ?? "",
     },
-    custom: decode("template", () => readCustom(encoded.template)),
+    custom: decodeField("template", () => readCustom(encoded.template)),
     config: textMap(template.config),
     sql: target.case === "sql" ? { statement: target.value.statement } : undefined,
     container: target.case === "container" ? containerTarget(target.value) : undefined,
@@ -57,26 +55,16 @@ export function readTask(encoded: EncodedTask, options: ReadTaskOptions): Task {
     sdkVersion: metadata?.runtime?.version ?? "",
     inputTypes,
     outputTypes: typesOf(template.interface?.outputs),
-    inputs: decode("inputs", () =>
+    inputs: decodeField("inputs", () =>
       readLiteralMap(encoded.inputs, inputTypes, { direction: "input", integers: options.integers }),
     ),
     // Made on first use: as messages, large inputs take a hundred times the memory of their bytes.
     get literals(): ReadonlyMap<string, Literal> {
-      literals ??= decode("inputs", () => decodeLiterals(encoded.inputs));
+      literals ??= decodeField("inputs", () => decodeLiterals(encoded.inputs));
       return literals;
     },
     template,
   };
-}
-
-/** Turns what a decoder throws into one error that names the field. */
-function decode<Value>(field: string, read: () => Value): Value {
-  try {
-    return read();
-  } catch (cause) {
-    if (isAgentError(cause)) throw cause;
-    throw malformedMessage(field, { cause });
-  }
 }
 
 function decodeLiterals(inputs: Uint8Array): ReadonlyMap<string, Literal> {
@@ -111,7 +99,7 @@ function readCustom(template: Uint8Array): JsonObject {
     if (tag === 0x2a) {
       const part = readStruct(source, fieldEnd(source, template.length), {
         budget,
-        tooDeep: () => invalidTask("custom", `nested deeper than ${maxStructDepth} levels`),
+        tooDeep: () => invalidTask("custom", `nested deeper than ${maxDepth} levels`),
         tooMany: () => invalidTask("custom", tooManyContainers),
       });
       // A message that comes in parts is their merger.

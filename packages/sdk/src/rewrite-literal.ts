@@ -1,12 +1,11 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { flyteidl2 } from "@flyte-agent/idl";
-import { isAgentError } from "./agent-error.ts";
-import { malformedMessage } from "./errors.ts";
+import { decodeField } from "./decode-field.ts";
 import type { FlyteValue } from "./literals/flyte-value.ts";
 import { literalSpans, readLiteralMap } from "./literals/read-literal-map.ts";
 import { writeLiteralMap } from "./literals/write-literal-map.ts";
-import { maxStructDepth } from "./wire/read-struct.ts";
+import { recursionLimit } from "./max-depth.ts";
 
 /** A literal and its declared type as Flyte sends them, of either generation. */
 export interface EncodedLiteral {
@@ -39,29 +38,14 @@ export function rewriteLiteral(
   options: { readonly integers?: "auto" | "bigint" } = {},
 ): RewrittenLiteral {
   const integers = options.integers ?? "auto";
-  const declaredType = decode("type", () =>
-    fromBinary(flyteidl2.LiteralTypeSchema, type, { recursionLimit: typeRecursionLimit }),
-  );
+  const declaredType = decodeField("type", () => fromBinary(flyteidl2.LiteralTypeSchema, type, { recursionLimit }));
   const declared = new Map([[name, declaredType]]);
-  const values = decode("literal", () =>
+  const values = decodeField("literal", () =>
     readLiteralMap(literalMap(name, literal), declared, { direction: "output", integers }),
   );
   const written = literalSpans(writeLiteralMap(values, declared, { direction: "output", integers }));
   // Neither lacks the one name that is in it.
   return { value: values[name] ?? null, literal: written.get(name) ?? new Uint8Array() };
-}
-
-/** A Struct, a list and a value make three messages a level. */
-const typeRecursionLimit = 3 * maxStructDepth + 100;
-
-/** Turns what a decoder throws into one error that names the field. */
-function decode<Value>(field: string, read: () => Value): Value {
-  try {
-    return read();
-  } catch (cause) {
-    if (isAgentError(cause)) throw cause;
-    throw malformedMessage(field, { cause });
-  }
 }
 
 /** An encoded `flyteidl.core.LiteralMap` with one entry. */

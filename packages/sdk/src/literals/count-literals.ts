@@ -1,6 +1,6 @@
+import { maxDepth } from "../max-depth.ts";
 import { fieldEnd, finishMessage, readTag, skipField, type WireSource, wireSource } from "../wire/wire-source.ts";
 import { type LiteralMessage, messageIn } from "./literal-message.ts";
-import { maxDepth } from "./place.ts";
 
 /** How much there is to read in encoded inputs. */
 export interface LiteralCount {

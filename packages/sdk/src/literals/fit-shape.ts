@@ -1,3 +1,4 @@
+import { maxDepth } from "../max-depth.ts";
 import type { JsonValue } from "../resource.ts";
 import type { LiteralType } from "../task.ts";
 import { parseIsoDuration } from "./duration.ts";
@@ -14,7 +15,6 @@ import {
   worst,
 } from "./fit-level.ts";
 import { parseRfc3339 } from "./instant.ts";
-import { maxDepth } from "./place.ts";
 import { maxAlternatives, type SchemaAlternative } from "./schema-alternatives.ts";
 import { type Alternative, itemShape, memberShape, type StructShape } from "./struct-shape.ts";
 import { isPickledDict, type TaggedValue, taggedOf } from "./tagged-value.ts";

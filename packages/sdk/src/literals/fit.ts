@@ -1,3 +1,4 @@
+import { maxDepth } from "../max-depth.ts";
 import type { LiteralType } from "../task.ts";
 import { hashChoiceOf, numberChoiceOf, variantChoiceOf } from "./choice.ts";
 import {
@@ -15,7 +16,6 @@ import {
 } from "./fit-level.ts";
 import { fitShape } from "./fit-shape.ts";
 import { epochNanosecondsOf } from "./instant.ts";
-import { maxDepth } from "./place.ts";
 import { knownShape } from "./struct-shape.ts";
 import { isPickledDict, taggedOf } from "./tagged-value.ts";
 import { typeKind, typeTag, variantsOf } from "./type-name.ts";

@@ -1,3 +1,4 @@
+import { maxDepth } from "../max-depth.ts";
 import { isPlainObject } from "../plain-object.ts";
 import type { LiteralType } from "../task.ts";
 import { payContainer, tooManyContainers } from "../wire/container-budget.ts";
@@ -7,7 +8,7 @@ import { noFit, openFit } from "./fit-level.ts";
 import type { FlyteValue } from "./flyte-value.ts";
 import { instant, isInstantInRange, parseRfc3339 } from "./instant.ts";
 import type { LiteralSource } from "./literal-source.ts";
-import { maxDepth, refusal, tooDeep } from "./place.ts";
+import { refusal, tooDeep } from "./place.ts";
 import { isInt64 } from "./read-primitive.ts";
 import { itemShape, knownShape, memberShape, type StructShape } from "./struct-shape.ts";
 import { directory, file, pickleFormat, schema, structuredDataset } from "./tagged-value.ts";

@@ -1,11 +1,12 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
+import { recursionLimit } from "../max-depth.ts";
 import type { LiteralType } from "../task.ts";
 import { type ContainerBudget, containerBudget } from "../wire/container-budget.ts";
 import { equalBytes } from "../wire/equal-bytes.ts";
 import { type WireSource, wireSource } from "../wire/wire-source.ts";
 import type { VariantsByKind } from "./bare-variant.ts";
-import { type Place, typeRecursionLimit } from "./place.ts";
+import type { Place } from "./place.ts";
 import type { StructShape } from "./struct-shape.ts";
 import type { KnownTableType, SchemaType, TableType } from "./table-type.ts";
 import { type TrialBudget, trialBudget } from "./trial-budget.ts";
@@ -66,7 +67,7 @@ export function unionType(source: LiteralSource, start: number, end: number): Li
   const bytes = source.bytes.subarray(start, end);
   const known = source.unionTypes.find((entry) => equalBytes(entry.bytes, bytes));
   if (known !== undefined) return known.type;
-  const type = fromBinary(flyteidl2.LiteralTypeSchema, bytes, { recursionLimit: typeRecursionLimit });
+  const type = fromBinary(flyteidl2.LiteralTypeSchema, bytes, { recursionLimit });
   if (source.unionTypes.length < remembered) source.unionTypes.push({ bytes, type });
   return type;
 }

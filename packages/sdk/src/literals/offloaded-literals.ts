@@ -1,4 +1,5 @@
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
+import { maxDepth } from "../max-depth.ts";
 import {
   fieldEnd,
   finishMessage,
@@ -12,7 +13,7 @@ import {
 import { countLiterals } from "./count-literals.ts";
 import { readLiteralEntry } from "./literal-entry.ts";
 import { type LiteralMessage, messageIn } from "./literal-message.ts";
-import { maxDepth, placeText } from "./place.ts";
+import { placeText } from "./place.ts";
 
 /** A literal that lies in a file of its own: `LiteralOffloadedMetadata`, and where it stands. */
 export interface OffloadedLiteral {

@@ -1,4 +1,5 @@
 import { AgentError } from "../agent-error.ts";
+import { maxDepth } from "../max-depth.ts";
 
 /**
  * Where in the inputs or outputs a conversion is. One object serves a whole conversion: containers push a segment, set
@@ -11,15 +12,6 @@ export interface Place {
   /** Indexes and keys below it. */
   readonly segments: (string | number)[];
 }
-
-/**
- * A value within more containers (lists, maps, unions, structures and what they hold) than this is refused, reading and
- * writing, so that nothing can exhaust the stack.
- */
-export const maxDepth = 200;
-
-/** The limit of protobuf-es for types that stand in literals: a JSON schema in one makes three messages a level. */
-export const typeRecursionLimit: number = 3 * maxDepth;
 
 const plainKey = /^[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 /** Names of inputs and outputs are Python's, of which nobody makes longer ones. */

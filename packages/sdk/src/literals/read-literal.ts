@@ -1,3 +1,4 @@
+import { maxDepth } from "../max-depth.ts";
 import { readMsgpack } from "../msgpack/read-msgpack.ts";
 import type { LiteralType } from "../task.ts";
 import { tooManyContainers } from "../wire/container-budget.ts";
@@ -9,7 +10,7 @@ import { fromTree } from "./from-tree.ts";
 import { readLiteralEntry, readTextEntry } from "./literal-entry.ts";
 import { type LiteralSource, unionType } from "./literal-source.ts";
 import { ownType } from "./own-type.ts";
-import { maxDepth, refusal, tooDeep } from "./place.ts";
+import { refusal, tooDeep } from "./place.ts";
 import { readPrimitive } from "./read-primitive.ts";
 import { readTagged } from "./read-tagged.ts";
 import { opaqueBytes, opaqueFile, type TaggedDetails, tagged } from "./tagged-value.ts";

@@ -1,9 +1,10 @@
 import { create, equals, fromBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
+import { recursionLimit } from "../max-depth.ts";
 import type { LiteralType } from "../task.ts";
 import { equalBytes } from "../wire/equal-bytes.ts";
 import type { SchemaColumn, SchemaValue, StructuredDatasetValue } from "./flyte-value.ts";
-import { type Place, refusal, typeRecursionLimit } from "./place.ts";
+import { type Place, refusal } from "./place.ts";
 
 /** What the literal of a table says of the table's type: its format, and what differs from the declared type. */
 export interface TableType extends Pick<StructuredDatasetValue, "columns" | "externalSchema"> {
@@ -36,7 +37,7 @@ export function tableType(
   declared: LiteralType | undefined,
 ): TableType {
   return remembered(source.tableTypes, source.bytes.subarray(start, end), declared, (bytes) => {
-    const own = fromBinary(flyteidl2.StructuredDatasetTypeSchema, bytes, { recursionLimit: typeRecursionLimit });
+    const own = fromBinary(flyteidl2.StructuredDatasetTypeSchema, bytes, { recursionLimit });
     const expected = declared?.type.case === "structuredDatasetType" ? declared.type.value : undefined;
     const { columns, externalSchemaType, externalSchemaBytes } = own;
     const hasOwnSchema =

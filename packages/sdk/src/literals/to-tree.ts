@@ -1,5 +1,6 @@
 import { bareObject } from "../bare-object.ts";
 import { inheritsNothing } from "../inherits-nothing.ts";
+import { maxDepth } from "../max-depth.ts";
 import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
 import { isPlainObject } from "../plain-object.ts";
 import { pythonIso, pythonSeconds } from "../text/python-iso.ts";
@@ -7,7 +8,7 @@ import { wellFormed } from "./checked-text.ts";
 import { choiceKind, float, hashChoiceOf, int, type NumberChoice, numberChoiceOf, variantChoiceOf } from "./choice.ts";
 import { beyondLongest, decimalSeconds, durationNanosecondsOf, isDurationInRange } from "./duration.ts";
 import { epochNanosecondsOf, isInstantInRange, outsideYears } from "./instant.ts";
-import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
+import { type Place, refusal, tooDeep } from "./place.ts";
 import { itemShape, memberShape, type StructShape, textFormat } from "./struct-shape.ts";
 import { taggedToTree } from "./tagged-to-tree.ts";
 import { taggedOf } from "./tagged-value.ts";

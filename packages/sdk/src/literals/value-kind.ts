@@ -60,8 +60,7 @@ function typeKindOf(tagged: TaggedValue): TypeKind {
 
 function momentKind(value: object): TypeKind {
   if (epochNanosecondsOf(value) !== undefined) return "DATETIME";
-  if (durationNanosecondsOf(value) !== undefined) return "DURATION";
-  return isPlainObject(value) ? "STRUCT" : "unknown";
+  return durationNanosecondsOf(value) === undefined ? "unknown" : "DURATION";
 }
 
 /** Tells whether a value is a Map of any realm. */

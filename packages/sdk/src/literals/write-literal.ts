@@ -1,6 +1,7 @@
 import { type Message, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
 import { inheritsNothing } from "../inherits-nothing.ts";
+import { maxDepth } from "../max-depth.ts";
 import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
 import { writeMsgpack } from "../msgpack/write-msgpack.ts";
 import type { Literal, LiteralType } from "../task.ts";
@@ -11,7 +12,7 @@ import { chooseVariant } from "./choose-variant.ts";
 import { noFit } from "./fit-level.ts";
 import { fitShape } from "./fit-shape.ts";
 import { encodedType, type LiteralTarget } from "./literal-target.ts";
-import { maxDepth, type Place, refusal, tooDeep } from "./place.ts";
+import { type Place, refusal, tooDeep } from "./place.ts";
 import { knownShape, type StructShape } from "./struct-shape.ts";
 import { taggedOf } from "./tagged-value.ts";
 import { toTree } from "./to-tree.ts";

@@ -15,6 +15,3 @@ export type MsgpackValue =
   | readonly MsgpackValue[]
   | ReadonlyMap<MsgpackValue, MsgpackValue>
   | { readonly [key: string]: MsgpackValue };
-
-/** A value is within at most so many arrays and maps, reading and writing. */
-export const maxMsgpackDepth = 200;

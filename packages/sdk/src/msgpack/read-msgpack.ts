@@ -1,8 +1,9 @@
 import { bareObject } from "../bare-object.ts";
 import { float } from "../literals/choice.ts";
+import { maxDepth } from "../max-depth.ts";
 import { readKeyText, readText, type TextSource, textSource } from "../text/text-source.ts";
 import { type ContainerBudget, containerBudget, payContainer, tooManyContainers } from "../wire/container-budget.ts";
-import { type MsgpackValue, maxMsgpackDepth } from "./msgpack-value.ts";
+import type { MsgpackValue } from "./msgpack-value.ts";
 
 /** How numbers and maps are handed out. */
 export interface MsgpackReadOptions {
@@ -217,8 +218,7 @@ function readEntries(
 
 // Each member takes a byte at least, so that a length can be refused before anything is made for it.
 function enter(source: Source, members: number, depth: number): void {
-  if (depth >= maxMsgpackDepth && members > 0)
-    throw new RangeError(`it is nested deeper than ${maxMsgpackDepth} levels`);
+  if (depth >= maxDepth && members > 0) throw new RangeError(`it is nested deeper than ${maxDepth} levels`);
   if (members > source.bytes.length - source.at) throw new RangeError("it is cut off");
   pay(source);
 }

@@ -1,5 +1,6 @@
 import { choiceKind, numberChoiceOf } from "../literals/choice.ts";
-import { type MsgpackValue, maxMsgpackDepth } from "./msgpack-value.ts";
+import { maxDepth } from "../max-depth.ts";
+import type { MsgpackValue } from "./msgpack-value.ts";
 
 interface Target {
   bytes: Buffer;
@@ -60,7 +61,7 @@ function writeContainer(target: Target, value: MsgpackValue & object, depth: num
 }
 
 function writeMember(target: Target, member: MsgpackValue, depth: number): void {
-  if (depth >= maxMsgpackDepth) throw new RangeError(`nested deeper than ${maxMsgpackDepth} levels`);
+  if (depth >= maxDepth) throw new RangeError(`nested deeper than ${maxDepth} levels`);
   writeValue(target, member, depth + 1);
 }
 

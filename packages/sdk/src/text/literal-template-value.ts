@@ -1,7 +1,7 @@
 import { invalidInput } from "../errors.ts";
 import { float, type NumberChoice, numberChoiceOf } from "../literals/choice.ts";
-import { maxDepth } from "../literals/place.ts";
 import { isBytes } from "../literals/value-kind.ts";
+import { maxDepth } from "../max-depth.ts";
 import { readMsgpack } from "../msgpack/read-msgpack.ts";
 import type { Literal } from "../task.ts";
 import { base64 } from "./base64.ts";

@@ -8,9 +8,9 @@ import {
 } from "../literals/choice.ts";
 import { durationNanosecondsOf } from "../literals/duration.ts";
 import { epochNanosecondsOf } from "../literals/instant.ts";
-import { maxDepth } from "../literals/place.ts";
 import { taggedOf } from "../literals/tagged-value.ts";
 import { isBytes, itemsOf, membersOf, valueKind } from "../literals/value-kind.ts";
+import { maxDepth } from "../max-depth.ts";
 import { pythonFloat } from "./python-float.ts";
 import { pythonIso, pythonSeconds } from "./python-iso.ts";
 import { pythonQuoted, pythonQuotedBytes } from "./python-quoted.ts";

@@ -1,9 +1,7 @@
+import { maxDepth } from "../max-depth.ts";
 import type { JsonObject, JsonValue } from "../resource.ts";
 import { type ContainerBudget, payContainer } from "./container-budget.ts";
 import { fieldEnd, finishMessage, readString, readTag, skipField, type WireSource } from "./wire-source.ts";
-
-/** A value of a Struct is within at most so many objects and lists. */
-export const maxStructDepth = 200;
 
 /** How large a Struct may be, and the errors for one that is larger. */
 export interface StructLimits {
@@ -11,7 +9,7 @@ export interface StructLimits {
   readonly depth?: number;
   /** How many objects and lists it may have. */
   readonly budget: ContainerBudget;
-  /** For one that nests deeper than {@link maxStructDepth}. */
+  /** For one that nests deeper than {@link maxDepth}. */
   readonly tooDeep: () => Error;
   readonly tooMany: () => Error;
 }
@@ -58,7 +56,7 @@ function readEntry(source: StructSource, end: number, object: { [key: string]: J
 
 /** A `google.protobuf.Value`; one without a kind, which no writer should make, is null. */
 function readValue(source: StructSource, end: number, depth: number): JsonValue {
-  if (depth >= maxStructDepth) throw source.limits.tooDeep();
+  if (depth >= maxDepth) throw source.limits.tooDeep();
   const { reader } = source;
   let value: JsonValue = null;
   while (reader.pos < end) {

@@ -1,0 +1,16 @@
+import { isAgentError } from "./agent-error.ts";
+import { malformedMessage } from "./errors.ts";
+
+/**
+ * Runs what decodes a field of a request.
+ *
+ * @throws AgentError as it came, and `malformed_message` that names the field for whatever else a decoder throws.
+ */
+export function decodeField<Value>(field: string, decode: () => Value): Value {
+  try {
+    return decode();
+  } catch (cause) {
+    if (isAgentError(cause)) throw cause;
+    throw malformedMessage(field, { cause });
+  }
+}
