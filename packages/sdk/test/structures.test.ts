@@ -60,6 +60,7 @@ describe("the keys of a dict", () => {
     expect(refused({ m: new Map([[true, 1]]) }, byInteger)).toContain("a key must be an integer, got boolean true");
     expect(refused({ m: new Map([[1.5, 1]]) }, byInteger)).toContain("expected an integer, got number 1.5");
     expect(refused({ f: { "": 1 } }, byInteger)).toContain("a key must be a number");
+    expect(refused({ f: { x: 1 } }, byInteger)).toContain('a key must be a number, got string "x"');
   });
 
   it("without schema are kept as they are", () => {

@@ -12,7 +12,7 @@ import { refusal, tooDeep } from "./place.ts";
 import { isInt64 } from "./read-primitive.ts";
 import { itemShape, knownShape, memberShape, type StructShape } from "./struct-shape.ts";
 import { directory, file, pickleFormat, schema, structuredDataset } from "./tagged-value.ts";
-import type { TreeForm } from "./to-tree.ts";
+import type { TreeForm } from "./tree-target.ts";
 import { conversionPrice, failurePrice, payTrial } from "./trial-budget.ts";
 import { typeKind, typeName, variantsOf } from "./type-name.ts";
 import { isMap, keyText } from "./value-kind.ts";

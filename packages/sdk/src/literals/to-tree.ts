@@ -5,26 +5,18 @@ import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
 import { isPlainObject } from "../plain-object.ts";
 import { pythonIso, pythonSeconds } from "../text/python-iso.ts";
 import { wellFormed } from "./checked-text.ts";
-import { choiceKind, float, hashChoiceOf, int, type NumberChoice, numberChoiceOf, variantChoiceOf } from "./choice.ts";
+import { float, hashChoiceOf, variantChoiceOf } from "./choice.ts";
 import { beyondLongest, decimalSeconds, durationNanosecondsOf, isDurationInRange } from "./duration.ts";
 import { epochNanosecondsOf, isInstantInRange, outsideYears } from "./instant.ts";
-import { type Place, refusal, tooDeep } from "./place.ts";
+import { keyIdentity, keyToTree } from "./key-to-tree.ts";
+import { numberToTree } from "./number-to-tree.ts";
+import { refusal, tooDeep } from "./place.ts";
 import { itemShape, memberShape, type StructShape, textFormat } from "./struct-shape.ts";
 import { taggedToTree } from "./tagged-to-tree.ts";
 import { taggedOf } from "./tagged-value.ts";
+import type { TreeTarget } from "./tree-target.ts";
 import type { TypeKind } from "./type-name.ts";
 import { describeValue, isBytes, itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
-
-/** How a tree of values is encoded: a Struct knows floats only. */
-export type TreeForm = "msgpack" | "struct";
-
-/** How a tree is to be written. */
-export interface TreeTarget {
-  readonly place: Place;
-  readonly form: TreeForm;
-  /** Whole numbers are floats where nothing else is said, since integers are bigint. */
-  readonly bigints: boolean;
-}
 
 /**
  * Converts a value to what msgpack or a Struct can hold, in the form that Python's serializers (mashumaro, pydantic)
@@ -78,58 +70,6 @@ export function toTree(target: TreeTarget, value: unknown, shape: StructShape, d
 function isNoNumber(kind: TypeKind, value: unknown): boolean {
   if (kind === "STRING") return value !== "NaN" && value !== "Infinity" && value !== "-Infinity";
   return kind === "list" || kind === "STRUCT";
-}
-
-function numberToTree(target: TreeTarget, value: unknown, shape: StructShape): MsgpackValue {
-  const number = plainNumber(target.place, value);
-  const choice = numberChoiceOf(value);
-  const kind = choice === undefined ? shape.numberKind : choiceKind(choice);
-  return target.form === "struct" ? structNumber(target.place, number, kind) : msgpackNumber(target, number, kind);
-}
-
-/** The number in a choice, which plain JavaScript may have made of anything. */
-function plainNumber(place: Place, value: unknown): number | bigint {
-  const number: unknown = numberChoiceOf(value)?.value ?? value;
-  if (typeof number === "number" || typeof number === "bigint") return number;
-  throw refusal(place, `expected a number, got ${describeValue(value)}`);
-}
-
-function msgpackNumber(
-  target: TreeTarget,
-  number: number | bigint,
-  kind: "integer" | "float" | undefined,
-): MsgpackValue {
-  if (typeof number === "bigint") {
-    if (kind === "float") return exactFloat(target.place, number);
-    if (number < -(2n ** 63n) || number >= 2n ** 64n) throw refusal(target.place, "an integer beyond 64 bits");
-    return int(number);
-  }
-  if (kind === "float") return float(number);
-  if (kind === "integer") {
-    if (Number.isSafeInteger(number)) return int(number);
-    throw refusal(target.place, `expected an integer, got ${describeValue(number)}`);
-  }
-  return target.bigints ? float(number) : number;
-}
-
-function exactFloat(place: Place, value: bigint): NumberChoice {
-  const number = Number(value);
-  if (Number.isFinite(number) && BigInt(number) === value) return float(number);
-  throw refusal(place, `expected FLOAT, got ${describeValue(value)}, which a float cannot hold exactly`);
-}
-
-/** A Struct has doubles only, and JSON on the other side. */
-function structNumber(place: Place, value: number | bigint, kind: "integer" | "float" | undefined): number {
-  const number = Number(value);
-  if (!Number.isFinite(number)) throw refusal(place, `${number} cannot stand in a Struct, which is JSON`);
-  if (kind === "integer" && !Number.isInteger(number)) {
-    throw refusal(place, `expected an integer, got ${describeValue(number)}`);
-  }
-  const isWhole = Number.isInteger(number);
-  if (isWhole && typeof value === "bigint" && !Number.isSafeInteger(number)) {
-    throw refusal(place, `${describeValue(value)} cannot stand in a Struct, which has no integers beyond 2^53`);
-  }
-  return number;
 }
 
 function momentToTree(target: TreeTarget, value: unknown, shape: StructShape): MsgpackValue {
@@ -240,33 +180,4 @@ function entriesToTree(
     map.set(written, toTree(target, member, memberShape(shape, text), depth + 1));
   }
   return map;
-}
-
-/** What tells a key that is no text from others in a dict of Python, where 1, 1.0 and True are one. */
-function keyIdentity(key: MsgpackValue): string {
-  const value = numberChoiceOf(key)?.value ?? key;
-  if (typeof value === "number" || typeof value === "boolean") {
-    const number = Number(value);
-    return Number.isInteger(number) ? String(BigInt(number)) : String(number);
-  }
-  return isBytes(value) ? `b${value.join()}` : String(value);
-}
-
-const wholeNumber = /^-?(?:0|[1-9]\d*)$/;
-
-/** Keys are text, and in msgpack whatever else is one value; those of a typed dict are as its schema says. */
-function keyToTree(target: TreeTarget, key: unknown, kind: "integer" | "float" | undefined): MsgpackValue {
-  if (typeof key === "string") {
-    if (kind === undefined) return wellFormed(target.place, key);
-    // A plain object has its keys as text, also those that are numbers.
-    if (kind === "integer" && wholeNumber.test(key)) return msgpackNumber(target, BigInt(key), kind);
-    if (kind === "float" && key.trim() !== "") return msgpackNumber(target, Number(key), kind);
-  } else if (target.form === "msgpack") {
-    const choice = numberChoiceOf(key);
-    if (choice !== undefined) return msgpackNumber(target, plainNumber(target.place, choice), choiceKind(choice));
-    if (typeof key === "number" || typeof key === "bigint") return msgpackNumber(target, key, kind);
-    if (kind === undefined && (typeof key === "boolean" || key === null || isBytes(key))) return key;
-  }
-  const expected = kind === undefined ? "text" : kind === "integer" ? "an integer" : "a number";
-  throw refusal(target.place, `a key must be ${expected}, got ${describeValue(key)}`);
 }
