@@ -112,6 +112,16 @@ describe("a value for a union of structures", () => {
     expect(chosen({ x: [1, 2] }, unionOf(lying, texts))?.structure?.tag).toBe("lying");
   });
 
+  it("that has no key of a structure is not taken for it", () => {
+    const left = dataclass("Left", { x: integer });
+    const right = dataclass("Right", { y: integer });
+    expect(refused({ x: "n/a" }, unionOf(left, right))).toBe(
+      'invalid_output: output "a": expected STRUCT | STRUCT, got an object',
+    );
+    expect(refused({}, unionOf(left, right))).toContain("expected STRUCT | STRUCT, got an object");
+    expect(chosen({ x: 1, z: 2 }, unionOf(left, right))).toEqual(left);
+  });
+
   it("that fits two is refused with both names, and variant() takes them", () => {
     const left = dataclass("Left", { x: integer });
     const right = dataclass("Right", { x: integer });

@@ -133,7 +133,10 @@ function fitObject(
   return fitMembers(context, value, shape, keys, Array.isArray(required) ? required : [], depth);
 }
 
-/** Keys that are missing or too many are not refused, but everything else is more likely meant. */
+/**
+ * Keys that are missing or too many are not refused, but everything else is more likely meant; none at all of the
+ * declared ones, where some are required, is no fit.
+ */
 function fitMembers(
   context: FitContext,
   value: unknown,
@@ -152,7 +155,9 @@ function fitMembers(
   if (fit === noFit || declared.size === 0) return fit;
   const keys = new Set(members.map(([key]) => keyText(key)));
   const isWhole = required.every((key) => keys.has(String(key)));
-  return isWhole && [...keys].every((key) => declared.has(key)) ? fit : lenientFit;
+  const known = [...keys].filter((key) => declared.has(key));
+  if (isWhole && known.length === keys.size) return fit;
+  return isWhole || known.length > 0 ? lenientFit : noFit;
 }
 
 /** What `structure.dataclass_type` says is not always so: it is wrong for sets, bytes, Any, dates and tuples. */

@@ -27,7 +27,7 @@ import { describeValue, isBytes, itemsOf, keyText, membersOf, valueKind } from "
 export function toTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): MsgpackValue {
   if (depth > maxDepth) throw tooDeep(target.place);
   const kind = valueKind(value);
-  if (shape.isNumber && isNoNumber(kind, value)) {
+  if (shape.isNumber && isNoNumber(kind, value, shape)) {
     const expected = shape.numberKind === "integer" ? "INTEGER" : "FLOAT";
     throw refusal(target.place, `expected ${expected}, got ${describeValue(value)}`);
   }
@@ -67,9 +67,23 @@ export function toTree(target: TreeTarget, value: unknown, shape: StructShape, d
 }
 
 /** None and booleans pass, which Python's classes may hold in any field; so does pydantic's text for what JSON has not. */
-function isNoNumber(kind: TypeKind, value: unknown): boolean {
-  if (kind === "STRING") return value !== "NaN" && value !== "Infinity" && value !== "-Infinity";
-  return kind === "list" || kind === "STRUCT";
+function isNoNumber(kind: TypeKind, value: unknown, { numberKind }: StructShape): boolean {
+  switch (kind) {
+    case "NONE":
+    case "BOOLEAN":
+    case "INTEGER":
+    case "FLOAT":
+      return false;
+    case "STRING":
+      return value !== "NaN" && value !== "Infinity" && value !== "-Infinity";
+    case "DURATION":
+      return numberKind === "integer";
+    case "unknown":
+      // What else there is no kind for is refused wherever it stands, for reasons of its own.
+      return isBytes(value);
+    default:
+      return true;
+  }
 }
 
 function momentToTree(target: TreeTarget, value: unknown, shape: StructShape): MsgpackValue {
