@@ -2,7 +2,22 @@ import { readFileSync } from "node:fs";
 import { create, fromBinary } from "@bufbuild/protobuf";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { flyteidl2 } from "@flyte-agent/idl";
-import { type FlyteOutput, isAgentError, type LiteralType, pythonText, renderInputs, toJson } from "@flyte-agent/sdk";
+import {
+  directory,
+  type FlyteOutput,
+  file,
+  float,
+  int,
+  isAgentError,
+  type LiteralType,
+  pythonText,
+  renderInputs,
+  schema,
+  structuredDataset,
+  toJson,
+  variant,
+  withHash,
+} from "@flyte-agent/sdk";
 import { readOutputs, readTask, writeOutputs } from "@flyte-agent/sdk/host";
 import { encode } from "@msgpack/msgpack";
 import fc from "fast-check";
@@ -24,7 +39,7 @@ const written: readonly WrittenValue[] = ["flytekit-1.16.31", "flyte-sdk-2.12.1"
     .map((line) => JSON.parse(line) as WrittenValue),
 );
 
-const schema = structOf({
+const recursive = structOf({
   title: "Root",
   $defs: { Node: { type: "object", properties: { next: { anyOf: [{ $ref: "#/$defs/Node" }, { type: "null" }] } } } },
   properties: {
@@ -57,7 +72,7 @@ const leaf = fc.constantFrom<LiteralType>(
   blobOf("SINGLE", "PythonPickle"),
   tableOf(),
   schemaType,
-  schema,
+  recursive,
   tuple,
   structOf({ pb_type: "a.B" }),
 );
@@ -84,6 +99,37 @@ const anything = fc.anything({
   withSparseArray: true,
   withTypedArray: true,
   withUnicodeString: true,
+});
+
+/** What plain JavaScript can make with the builders. */
+const mistaken = fc.tuple(fc.nat(9), anything, anything).map(([builder, first, second]): unknown => {
+  const [one, other] = [first as never, second as never];
+  switch (builder) {
+    case 0:
+      return withHash(one, other);
+    case 1:
+      return variant(one, other);
+    case 2:
+      return int(one);
+    case 3:
+      return float(one);
+    case 4:
+      return file(one, { format: other });
+    case 5:
+      return directory("s3://b/d", { hash: one, metadata: other });
+    case 6:
+      return structuredDataset("s3://b/t", { columns: one, externalSchema: other });
+    case 7:
+      return schema(one, { columns: other });
+    case 8:
+      return { $typeName: "flyteidl2.core.Literal", value: first, hash: second };
+    default:
+      return { uri: first, kind: second, message: first, metadata: second };
+  }
+});
+const within = fc.tuple(fc.nat(4), fc.oneof(anything, mistaken)).map(([place, value]): unknown => {
+  const all = [value, [value], { x: value }, new Map([[value, 1]]), variant("int", value)];
+  return all[place];
 });
 
 /** Runs what may refuse, and checks that a refusal is an AgentError that says where. */
@@ -202,7 +248,7 @@ describe("hostile input never does more than being refused with its path", () =>
 describe("an output that is anything", () => {
   it("is written so that it can be read, or refused with its path", () => {
     fc.assert(
-      fc.property(anything, types, fc.constantFrom("auto" as const, "bigint" as const), (value, type, integers) => {
+      fc.property(within, types, fc.constantFrom("auto" as const, "bigint" as const), (value, type, integers) => {
         const declared = new Map([["a", type]]);
         expectRefusal(() => {
           const bytes = writeOutputs({ a: value as FlyteOutput }, declared, { integers });
