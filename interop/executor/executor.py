@@ -8,6 +8,7 @@ import random
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Callable
 
 import grpc
 from flyteidl2.connector import connector_pb2, service_pb2_grpc
@@ -67,7 +68,8 @@ class Executor:
         self._registry = self._list_connectors()
 
     def _timeout(self, method: str) -> float:
-        return self._timeouts.get(method, 10.0)
+        # The executor's own is 10 s; most cases are not about deadlines, and a busy machine may need longer.
+        return self._timeouts.get(method, 60.0)
 
     def _list_connectors(self) -> set[tuple[str, int]]:
         answer = self._metadata.ListConnectors(connector_pb2.ListConnectorsRequest(), timeout=self._timeout("ListConnectors"))
@@ -85,13 +87,13 @@ class Executor:
         self._create(action)
         return action
 
-    def run(self, name: str, task: Task) -> Action:
+    def run(self, name: str, task: Task, on_answer: Callable[[connector_pb2.Resource], None] = lambda _: None) -> Action:
         """A whole life: create, polls, retries, outputs."""
         action = self.start(name, task)
-        self.follow(action)
+        self.follow(action, on_answer)
         return action
 
-    def follow(self, action: Action) -> None:
+    def follow(self, action: Action, on_answer: Callable[[connector_pb2.Resource], None] = lambda _: None) -> None:
         """Polls until the action has ended, with a new attempt after each retryable failure."""
         system_failures = 0
         while action.error is None and action.outputs is None:
@@ -99,6 +101,7 @@ class Executor:
                 return
             resource = self.get(action)
             action.answers.append(resource)
+            on_answer(resource)
             if resource.phase == Phase.UNDEFINED or resource.phase not in Phase.values():
                 system_failures += 1
                 if system_failures > MAX_SYSTEM_FAILURES:

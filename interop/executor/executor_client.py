@@ -8,12 +8,15 @@ It prints one line of JSON for each step and one for the result, and exits with 
 
 import argparse
 import json
+import signal
 import sys
 import traceback
 from types import SimpleNamespace
 
-from cases import CASES
+from cases import CASES, NEED_OWN_SERVER
 from transcript import Transcript
+
+TIME_LIMIT_S = 300
 
 
 def main() -> int:
@@ -27,11 +30,13 @@ def main() -> int:
     parser.add_argument("-list", action="store_true", help="print the cases as JSON and end")
     flags = parser.parse_args()
     if flags.list:
-        print(json.dumps([{"name": name, "needsOwnServer": False, "plugins": None} for name in CASES]))
+        print(json.dumps([{"name": name, "needsOwnServer": name in NEED_OWN_SERVER, "plugins": None} for name in CASES]))
         return 0
     session = SimpleNamespace(
         name=flags.case, endpoint=flags.endpoint, store=flags.store, fixtures=flags.fixtures, transcript=Transcript(flags.transcript)
     )
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(TIME_LIMIT_S)
     try:
         CASES[flags.case](session)
     except Exception as error:
@@ -40,6 +45,10 @@ def main() -> int:
         return 1
     report(flags.case, "passed", None)
     return 0
+
+
+def give_up(*_) -> None:
+    raise TimeoutError(f"no end after {TIME_LIMIT_S} s")
 
 
 def report(case: str, step: str, details: str | None) -> None:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,14 +24,35 @@ func number(value int64) map[string]*idl.Literal {
 
 func successWithInlineOutputs(ctx context.Context, s *Session) error {
 	link := &ScriptLink{Name: "Vendor", URI: "https://vendor.example/jobs/1"}
+	isFirst, isReady, isDone := s.newSignal("first-in-the-queue"), s.newSignal("ready"), s.newSignal("done")
 	task := newTask(scripted, script(
-		ScriptStep{ForMs: 2500, Phase: "queued", Message: "third in the queue", Link: link},
-		ScriptStep{ForMs: 5000, Phase: "initializing", Message: "the cluster starts", Link: link},
-		ScriptStep{ForMs: 5000, Phase: "running", Message: "not shown", Link: link, CustomInfo: map[string]any{"bytes": 7}},
+		ScriptStep{Until: isFirst, Phase: "queued", Message: "third in the queue", Link: link},
+		ScriptStep{Until: isReady, Phase: "initializing", Message: "the cluster starts", Link: link},
+		ScriptStep{Until: isDone, Phase: "running", Message: "not shown", Link: link, CustomInfo: map[string]any{"bytes": 7}},
 		ScriptStep{Phase: "succeeded", Link: link, Outputs: map[string]any{"n": 42, "x": 2, "text": "ü"}},
 	), map[string]idl.SimpleType{"n": idl.SimpleType_INTEGER, "x": idl.SimpleType_FLOAT, "text": idl.SimpleType_STRING})
-	life, _, err := s.live(ctx, task)
+	evaluator, err := s.propeller(ctx, Routing{})
 	if err != nil {
+		return err
+	}
+	life, err := evaluator.start(ctx, s.CaseName, task)
+	if err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		isSeen func(*Life) bool
+		signal Signal
+	}{
+		// Propeller itself says that a task is queued once it is created; the server's reason comes with the first poll.
+		{func(life *Life) bool { return reasonShown(life, "third in the queue") }, isFirst},
+		{isIn("PhaseInitializing"), isReady},
+		{isIn("PhaseRunning"), isDone},
+	} {
+		if err := all(evaluator.run(ctx, life, step.isSeen), step.signal.give()); err != nil {
+			return err
+		}
+	}
+	if err := evaluator.run(ctx, life, toTheEnd); err != nil {
 		return err
 	}
 	polls := s.Transcript.of("GetTask")
@@ -48,6 +70,10 @@ func successWithInlineOutputs(ctx context.Context, s *Session) error {
 		answered(polls, codes.OK),
 		getTaskComesAtOnceThenEvery5Seconds(s),
 	)
+}
+
+func reasonShown(life *Life, reason string) bool {
+	return slices.ContainsFunc(life.Events, func(event Event) bool { return event.Reason == reason })
 }
 
 // phaseOffset is 1 if the plugin got its token in the first round.
@@ -81,14 +107,14 @@ func getTaskComesAtOnceThenEvery5Seconds(s *Session) error {
 		return fmt.Errorf("GetTask calls: got %d, expected at least 2", len(polls))
 	}
 	return all(
-		atMost("the first GetTask after CreateTask", polls[0].Began.Sub(created[0].Ended), 2*time.Second),
-		atMost("the second GetTask after the first", polls[1].Began.Sub(polls[0].Began), getTaskPeriod+2*time.Second),
+		atMost("the first GetTask after CreateTask", polls[0].Began.Sub(created[0].Ended), getTaskPeriod-time.Second),
+		atMost("the second GetTask after the first", polls[1].Began.Sub(polls[0].Began), 2*getTaskPeriod-time.Second),
 	)
 }
 
 func successWithOutputsInPrefix(ctx context.Context, s *Session) error {
 	plan := Script{Attempts: []ScriptAttempt{{
-		Steps: []ScriptStep{{ForMs: 1000, Phase: "running"}, {Phase: "succeeded", Outputs: writtenToOutputPrefix}},
+		Steps: []ScriptStep{{Phase: "succeeded", Outputs: writtenToOutputPrefix}},
 		Files: map[string]string{"outputs.pb": fileContent(&idl.LiteralMap{Literals: number(7)})},
 	}}}
 	life, _, err := s.live(ctx, newTask(scripted, plan, declaredNumber))
@@ -219,15 +245,28 @@ func (s *Session) untilRunning(ctx context.Context, routing Routing, task Task) 
 	if err != nil {
 		return nil, nil, err
 	}
-	isRunning := func(life *Life) bool { return life.Phase.String() == "PhaseRunning" }
-	return evaluator, life, evaluator.run(ctx, life, isRunning)
+	if err := evaluator.run(ctx, life, isIn("PhaseRunning")); err != nil {
+		return nil, nil, err
+	}
+	if life.End != nil {
+		return nil, nil, fmt.Errorf("the task ended with %v before it was seen running", *life.End)
+	}
+	return evaluator, life, nil
+}
+
+func isIn(phase string) func(*Life) bool {
+	return func(life *Life) bool { return life.Phase.String() == phase }
 }
 
 // Propeller does this when a workflow is aborted while the end of its task is being stored.
 func abortAfterEnd(ctx context.Context, s *Session) error {
-	task := newTask(scripted, script(ScriptStep{ForMs: 2000, Phase: "running"}, ScriptStep{Phase: "succeeded"}), nil)
+	isDone := s.newSignal("done")
+	task := newTask(scripted, script(ScriptStep{Until: isDone, Phase: "running"}, ScriptStep{Phase: "succeeded"}), nil)
 	evaluator, life, err := s.untilRunning(ctx, Routing{}, task)
 	if err != nil {
+		return err
+	}
+	if err := isDone.give(); err != nil {
 		return err
 	}
 	beforeTheEnd := *life

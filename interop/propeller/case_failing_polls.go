@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
+	"slices"
 
 	"google.golang.org/grpc/codes"
 )
@@ -28,17 +28,25 @@ func pollsThatAlwaysFail(ctx context.Context, s *Session) error {
 // After one good poll the same failures end nothing: the task runs on for ever, and nobody asks about it again, also
 // when the server could answer. So a server that answered once must go on answering.
 func pollsThatFailAfterAGoodOne(ctx context.Context, s *Session) error {
+	isAway, isBack := s.newSignal("away"), s.newSignal("back")
 	task := newTask(scripted, script(
-		ScriptStep{ForMs: 3000, Phase: "running"},
-		ScriptStep{ForMs: 35_000, Phase: "error", Message: "cannot be polled"},
+		ScriptStep{Until: isAway, Phase: "running"},
+		ScriptStep{Until: isBack, Phase: "error", Message: "cannot be polled"},
 		ScriptStep{Phase: "succeeded"},
 	), nil)
 	evaluator, life, err := s.untilRunning(ctx, Routing{}, task)
 	if err != nil {
 		return err
 	}
+	if err := isAway.give(); err != nil {
+		return err
+	}
+	failed := func(*Life) bool { return len(s.failedPolls()) == forgivenPolls+1 }
+	if err := all(evaluator.run(ctx, life, failed), isBack.give()); err != nil {
+		return err
+	}
 	// The poll that would find the task's end comes within these.
-	watching, cancel := context.WithTimeout(ctx, 60*time.Second)
+	watching, cancel := context.WithTimeout(ctx, 3*getTaskPeriod)
 	defer cancel()
 	if err := evaluator.run(watching, life, toTheEnd); err == nil {
 		return fmt.Errorf("the task ended with %v, expected that it runs on", life.End)
@@ -46,9 +54,15 @@ func pollsThatFailAfterAGoodOne(ctx context.Context, s *Session) error {
 	polls := s.Transcript.of("GetTask")
 	return all(
 		equal("phase", life.Phase.String(), "PhaseRunning"),
-		equal("GetTask calls", len(polls), 1+forgivenPolls+1),
+		equal("failed GetTask calls", len(s.failedPolls()), forgivenPolls+1),
+		equal("status of the last GetTask", polls[len(polls)-1].Status, codes.InvalidArgument),
 		// An abort still reaches the job.
 		evaluator.abort(ctx, life),
 		equal("DeleteTask calls", len(s.Transcript.of("DeleteTask")), 1),
 	)
+}
+
+func (s *Session) failedPolls() []Call {
+	isAnswered := func(call Call) bool { return call.Status != codes.InvalidArgument }
+	return slices.DeleteFunc(s.Transcript.of("GetTask"), isAnswered)
 }

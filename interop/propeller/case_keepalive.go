@@ -24,7 +24,7 @@ const keepaliveTime = 130 * time.Second
 // without a call. Both connections must last.
 func keepalivePings(ctx context.Context, s *Session) error {
 	busy := keepalive.ClientParameters{Time: 30 * time.Second, Timeout: 10 * time.Second}
-	idle := keepalive.ClientParameters{Time: 10 * time.Second, Timeout: 5 * time.Second, PermitWithoutStream: true}
+	idle := keepalive.ClientParameters{Time: 10 * time.Second, Timeout: 20 * time.Second, PermitWithoutStream: true}
 	results := make(chan error, 2)
 	go func() { results <- s.longCall(ctx, busy) }()
 	go func() { results <- s.quietConnection(ctx, idle) }()

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"google.golang.org/grpc/codes"
 )
@@ -122,20 +121,18 @@ func registryFollowsTheServer(ctx context.Context, s *Session) error {
 	if err := awaitTaskType(ctx, evaluator, "webhook", true); err != nil {
 		return err
 	}
-	restarted := make(chan error, 1)
-	go func() { restarted <- s.awaitRestart(ctx, "restart") }()
-	return all(awaitTaskType(ctx, evaluator, "webhook", false), <-restarted, awaitTaskType(ctx, evaluator, "webhook", true))
+	if err := s.endServer(ctx, stopServer); err != nil {
+		return err
+	}
+	if err := awaitTaskType(ctx, evaluator, "webhook", false); err != nil {
+		return err
+	}
+	return all(s.startServer(ctx, startServer), awaitTaskType(ctx, evaluator, "webhook", true))
 }
 
 func awaitTaskType(ctx context.Context, evaluator *Evaluator, taskType string, isKnown bool) error {
-	for evaluator.plugin.KnowsTaskType(taskType) != isKnown {
-		select {
-		case <-ctx.Done():
-			return fmt.Errorf("propeller knows task type %s: got %t, expected %t: %w", taskType, !isKnown, isKnown, context.Cause(ctx))
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
-	return nil
+	what := fmt.Sprintf("propeller knows the task type %s: %t", taskType, isKnown)
+	return poll(ctx, what, func() bool { return evaluator.plugin.KnowsTaskType(taskType) == isKnown })
 }
 
 func deploymentShown(life *Life, want string) error {

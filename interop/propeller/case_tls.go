@@ -25,8 +25,7 @@ func tls(ctx context.Context, s *Session) error {
 	if err := os.Setenv("SSL_CERT_FILE", file+".cert.pem"); err != nil {
 		return err
 	}
-	// With --tls-cert-file and --tls-key-file.
-	if err := s.awaitRestart(ctx, "tls"); err != nil {
+	if err := s.restart(ctx, stopServer, startServerTLS); err != nil {
 		return err
 	}
 	evaluator, err := s.propeller(ctx, Routing{IsTLS: true})

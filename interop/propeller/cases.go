@@ -8,7 +8,7 @@ import (
 // Case is one situation. Its name says what happens, and what must come of it stands in `run`.
 type Case struct {
 	Name string `json:"name"`
-	// NeedsOwnServer is set where the case restarts its server.
+	// NeedsOwnServer is set where the case restarts its server, or where calls of other cases would delay its own.
 	NeedsOwnServer bool `json:"needsOwnServer"`
 	// Plugins that it is about; both if empty.
 	Plugins []string `json:"plugins"`
@@ -21,7 +21,7 @@ var cases = []Case{
 	// The long ones come first, since cases run side by side.
 	{Name: "keepalive-pings", Plugins: []string{"agent"}, limit: keepaliveTime + time.Minute, run: keepalivePings},
 	{Name: "polls-that-fail-after-a-good-one", run: pollsThatFailAfterAGoodOne},
-	{Name: "deadline-slow-get", run: slowGet},
+	{Name: "deadline-slow-get", NeedsOwnServer: true, run: slowGet},
 	{Name: "polls-that-always-fail", run: pollsThatAlwaysFail},
 	{Name: "success-with-inline-outputs", run: successWithInlineOutputs},
 	{Name: "success-with-outputs-in-the-prefix", run: successWithOutputsInPrefix},
@@ -50,9 +50,10 @@ var cases = []Case{
 	{Name: "routing-several-deployments", run: severalDeployments},
 	{Name: "routing-canary-for-one-task-type", run: canaryForOneTaskType},
 	{Name: "routing-follows-the-server", NeedsOwnServer: true, run: registryFollowsTheServer},
-	{Name: "deadline-slow-create", run: slowCreate},
-	{Name: "deadline-slow-sync", run: slowSync},
-	{Name: "deadline-slow-delete", run: slowDelete},
+	{Name: "deadline-of-each-method", run: deadlineOfEachMethod},
+	{Name: "deadline-slow-create", NeedsOwnServer: true, run: slowCreate},
+	{Name: "deadline-slow-sync", NeedsOwnServer: true, run: slowSync},
+	{Name: "deadline-slow-delete", NeedsOwnServer: true, run: slowDelete},
 	{Name: "restart-of-the-server", NeedsOwnServer: true, run: serverRestarted},
 	{Name: "restart-after-a-crash-of-the-server", NeedsOwnServer: true, run: serverKilled},
 	{Name: "restart-of-the-server-during-a-create", NeedsOwnServer: true, run: serverRestartedDuringCreate},

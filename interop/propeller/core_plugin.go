@@ -13,8 +13,12 @@ import (
 	"github.com/flyteorg/flyte/flytestdlib/promutils"
 )
 
-// The shortest period between two GetTask calls that the plugins accept.
-const getTaskPeriod = 5 * time.Second
+const (
+	// The shortest period between two GetTask calls that the plugins accept.
+	getTaskPeriod = 5 * time.Second
+	// A busy machine does not need so long; most cases are not about deadlines.
+	patientTimeout = time.Minute
+)
 
 // Routing is what an operator writes into propeller's configuration.
 type Routing struct {
@@ -26,8 +30,10 @@ type Routing struct {
 	ForTaskTypes map[string]string
 	// Whether the servers are reached over TLS.
 	IsTLS bool
-	// Deadlines by method name. A method that is not named has propeller's default: 3 s or 10 s.
+	// Deadlines by method name. A method that is not named has patientTimeout.
 	Timeouts map[string]time.Duration
+	// Whether the methods that are not named have propeller's own default: 3 s or 10 s.
+	HasDefaultTimeouts bool
 }
 
 // CorePlugin is propeller's own plugin, set up as propeller does it.
@@ -75,7 +81,7 @@ func agentConfig(routing Routing) *agent.Config {
 	cfg.PollInterval = config.Duration{Duration: time.Second}
 	cfg.DefaultAgent.Endpoint = routing.Endpoint
 	cfg.DefaultAgent.Insecure = !routing.IsTLS
-	cfg.DefaultAgent.Timeouts = durations(routing.Timeouts)
+	cfg.DefaultAgent.Timeouts = routing.timeouts()
 	cfg.AgentDeployments = map[string]*agent.Deployment{}
 	for id, endpoint := range routing.Deployments {
 		deployment := cfg.DefaultAgent
@@ -92,7 +98,7 @@ func connectorConfig(routing Routing) *connector.Config {
 	cfg.PollInterval = config.Duration{Duration: time.Second}
 	cfg.DefaultConnector.Endpoint = routing.Endpoint
 	cfg.DefaultConnector.Insecure = !routing.IsTLS
-	cfg.DefaultConnector.Timeouts = durations(routing.Timeouts)
+	cfg.DefaultConnector.Timeouts = routing.timeouts()
 	cfg.ConnectorDeployments = map[string]*connector.Deployment{}
 	for id, endpoint := range routing.Deployments {
 		deployment := cfg.DefaultConnector
@@ -103,12 +109,18 @@ func connectorConfig(routing Routing) *connector.Config {
 	return &cfg
 }
 
-func durations(timeouts map[string]time.Duration) map[string]config.Duration {
-	converted := map[string]config.Duration{}
-	for method, timeout := range timeouts {
-		converted[method] = config.Duration{Duration: timeout}
+func (r Routing) timeouts() map[string]config.Duration {
+	timeouts := map[string]config.Duration{}
+	if !r.HasDefaultTimeouts {
+		// The agent plugin says ListAgents, the connector plugin ListConnectors, of the same call.
+		for _, method := range []string{"CreateTask", "GetTask", "DeleteTask", "ExecuteTaskSync", "ListAgents", "ListConnectors"} {
+			timeouts[method] = config.Duration{Duration: patientTimeout}
+		}
 	}
-	return converted
+	for method, timeout := range r.Timeouts {
+		timeouts[method] = config.Duration{Duration: timeout}
+	}
+	return timeouts
 }
 
 // setupContext is what propeller hands to a plugin when it loads it. There is no cluster here.

@@ -81,5 +81,5 @@ func fail(err error) {
 	}
 }
 
-// defaultTimeout is enough for the calls, the polls every five seconds, and a busy machine.
-const defaultTimeout = 90 * time.Second
+// defaultTimeout is enough for the calls, the polls every five seconds, and a very busy machine.
+const defaultTimeout = 5 * time.Minute

@@ -9,7 +9,7 @@ type Script struct {
 
 // ScriptAttempt is the course of one attempt.
 type ScriptAttempt struct {
-	// From the creation of the job on; the last step stays. A synchronous agent answers with the last step.
+	// The last step stays. A synchronous agent answers with it at once.
 	Steps []ScriptStep `json:"steps"`
 	// Written below the output prefix when the job is created: file names and contents in Base64.
 	Files map[string]string `json:"files,omitempty"`
@@ -17,7 +17,8 @@ type ScriptAttempt struct {
 
 // ScriptStep is what a poll answers for some time.
 type ScriptStep struct {
-	ForMs int `json:"forMs,omitempty"`
+	// The step is over when this was given; the last one has none.
+	Until Signal `json:"until,omitempty"`
 	// "error" lets the poll fail.
 	Phase   string `json:"phase"`
 	Message string `json:"message,omitempty"`
@@ -43,8 +44,10 @@ type ScriptSlow struct {
 	CreateMs int `json:"createMs,omitempty"`
 	GetMs    int `json:"getMs,omitempty"`
 	DeleteMs int `json:"deleteMs,omitempty"`
-	// How long after its creation the job's calls stay slow.
-	UntilMs int `json:"untilMs,omitempty"`
+	// No call is slow any more when this was given.
+	Until Signal `json:"until,omitempty"`
+	// Given by the agent when a slow create begins.
+	CreateBegan Signal `json:"createBegan,omitempty"`
 }
 
 const writtenToOutputPrefix = "written-to-output-prefix"

@@ -6,12 +6,16 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"github.com/flyteorg/flyte/flytestdlib/promutils"
 	"github.com/flyteorg/flyte/flytestdlib/storage"
 )
+
+// The bucket of the blob store; a folder here.
+const container = "flyte"
 
 // Session is what a case has to work with.
 type Session struct {
@@ -48,9 +52,13 @@ func (s *Session) propeller(ctx context.Context, routing Routing) (*Evaluator, e
 	if routing.Endpoint == "" {
 		routing.Endpoint = s.Endpoint
 	}
+	// Propeller would make it itself, but panics if another process is a little faster.
+	if err := os.MkdirAll(filepath.Join(s.StoreFolder, container), 0o700); err != nil {
+		return nil, err
+	}
 	config := &storage.Config{
 		Type:          storage.TypeLocal,
-		InitContainer: "flyte",
+		InitContainer: container,
 		Stow:          storage.StowConfig{Kind: "local", Config: map[string]string{"path": s.StoreFolder}},
 		Limits:        storage.LimitsConfig{GetLimitMegabytes: s.MaxDownloadMebibytes},
 	}
@@ -78,20 +86,31 @@ func (s *Session) live(ctx context.Context, task Task) (*Life, *Evaluator, error
 	return life, evaluator, evaluator.run(ctx, life, toTheEnd)
 }
 
-// awaitRestart asks whoever runs the case to restart the server, and waits until it was away and is there again.
-func (s *Session) awaitRestart(ctx context.Context, how string) error {
-	s.report("ask", how)
-	for _, wanted := range []bool{false, true} {
-		for isListening(s.Endpoint) != wanted {
-			select {
-			case <-ctx.Done():
-				return fmt.Errorf("waited for a restart of the server: %w", context.Cause(ctx))
-			case <-time.After(10 * time.Millisecond):
-			}
-		}
+// What a case can ask of whoever runs it, for its server.
+const (
+	stopServer     = "stop"
+	killServer     = "kill"
+	startServer    = "start"
+	startServerTLS = "start with TLS"
+)
+
+// restart ends the server in one way, and starts it in another when it is away.
+func (s *Session) restart(ctx context.Context, end, start string) error {
+	if err := s.endServer(ctx, end); err != nil {
+		return err
 	}
-	s.report("restarted", nil)
-	return nil
+	return s.startServer(ctx, start)
+}
+
+// endServer asks for the end of the server; it takes no new connections when this returns.
+func (s *Session) endServer(ctx context.Context, how string) error {
+	s.report("ask", how)
+	return poll(ctx, "the server is away", func() bool { return !isListening(s.Endpoint) })
+}
+
+func (s *Session) startServer(ctx context.Context, how string) error {
+	s.report("ask", how)
+	return poll(ctx, "the server listens", func() bool { return isListening(s.Endpoint) })
 }
 
 func isListening(endpoint string) bool {

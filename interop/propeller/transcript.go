@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/base64"
 	"os"
 	"strings"
 	"sync"
@@ -117,5 +116,3 @@ func (t *Transcript) of(method string) []Call {
 	}
 	return found
 }
-
-func encoded(bytes []byte) string { return base64.StdEncoding.EncodeToString(bytes) }

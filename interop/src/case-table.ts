@@ -3,10 +3,16 @@ import type { CaseResult, Generation } from "./suite.ts";
 
 const header = ["case", "generation", "peer", "result", "reason"] as const;
 
-/** Rows as a Markdown table, its columns aligned so that it can be read on a terminal too. */
-export function formatTable(rows: readonly TableRow[]): string {
+/**
+ * Rows as a Markdown table, its columns aligned so that it can be read on a terminal too.
+ *
+ * @param right `"ragged"` leaves the last column as it is: one long reason would make all lines as long.
+ */
+export function formatTable(rows: readonly TableRow[], right: "aligned" | "ragged" = "aligned"): string {
   const cells = [header, header.map(() => "---"), ...rows.map(cellsOf)];
-  const widths = header.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+  const widths = header.map((name, column) =>
+    name === "reason" && right === "ragged" ? name.length : Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+  );
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, column) => (cell === "---" ? "-".repeat(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join(" | ")} |`;
   return cells.map(line).join("\n");

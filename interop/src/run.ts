@@ -8,9 +8,10 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { formatTable, readTable, replaceTable } from "./case-table.ts";
+import { readTable, replaceTable } from "./case-table.ts";
 import { missingTool } from "./missing-tool.ts";
-import { runSuites } from "./run-suites.ts";
+import { runSuites, type TableRow } from "./run-suites.ts";
+import { runSummary } from "./run-summary.ts";
 import { suites } from "./suites.ts";
 import { tableChanges, updatedTable } from "./table-changes.ts";
 import { toJunit } from "./to-junit.ts";
@@ -76,19 +77,11 @@ async function run(): Promise<number> {
   if (values["write-table"]) writeFileSync(readme, replaceTable(page, after));
   const changes = values["write-table"] ? [] : tableChanges(before, after);
 
-  console.log(`\n${formatTable(rows)}\n`);
-  const failed = rows.filter(({ result }) => result.kind === "failed");
-  const notRun = rows.filter(({ result }) => result.kind === "not run");
-  console.log(`${rows.length} cases: ${failed.length} failed, ${notRun.length} not run; evidence in ${evidenceFolder}`);
-  for (const suite of leftOut) console.log(`left out: ${suite}, which is slow to build; INTEROP_ALL=1 runs it`);
-  if (changes.length > 0) {
-    console.log("\nThe table in interop/README.md says otherwise; if that is right, accept it with --write-table:");
-    for (const change of changes) console.log(change);
-  }
-  if (isCi && notRun.length > 0) console.log("In CI every case has to run.");
+  console.log(runSummary(result, { changes, evidenceFolder, isCi }));
   if (values.only !== undefined && rows.length === 0) {
     console.log(`--only: got ${values.only}, which matches no case: expected a regular expression for <suite>/<case>`);
     return 1;
   }
-  return failed.length > 0 || (isCi && notRun.length > 0) || changes.length > 0 ? 1 : 0;
+  const has = (kind: TableRow["result"]["kind"]): boolean => rows.some(({ result }) => result.kind === kind);
+  return has("failed") || (isCi && has("not run")) || changes.length > 0 ? 1 : 0;
 }

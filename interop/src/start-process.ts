@@ -16,7 +16,7 @@ export interface ProcessOptions {
   readonly signal: AbortSignal;
   /** It is ready when it listens on this port of 127.0.0.1, or has printed this. */
   readonly ready: number | RegExp;
-  /** How long that may take, in milliseconds. @default 60000 */
+  /** How long that may take, in milliseconds. @default 180000 */
   readonly readyTimeoutMs?: number;
   readonly cwd?: string;
   /** Variables beside those of this process. */
@@ -38,7 +38,7 @@ export interface RunningProcess extends AsyncDisposable {
 
 /** Starts a peer in a process group of its own and waits until it is ready. Rejects, with what it printed, if it ends before. */
 export async function startProcess(options: ProcessOptions): Promise<RunningProcess> {
-  const { name, command, evidenceFolder, signal, ready, readyTimeoutMs = 60_000, cwd, env } = options;
+  const { name, command, evidenceFolder, signal, ready, readyTimeoutMs = 180_000, cwd, env } = options;
   signal.throwIfAborted();
   await mkdir(evidenceFolder, { recursive: true });
   const [program, ...args] = command;

@@ -7,7 +7,7 @@ import type { RunningProcess } from "../start-process.ts";
 import type { CaseRow, Suite, SuiteContext } from "../suite.ts";
 import { allAtMost } from "./all-at-most.ts";
 import { listExecutorCases, listPropellerCases, type PeerCase, wantsAnyCase } from "./peer-cases.ts";
-import { type RestartKind, runCase } from "./run-case.ts";
+import { runCase, type ServerAction } from "./run-case.ts";
 import { startServer } from "./start-server.ts";
 
 const interop = join(import.meta.dirname, "../..");
@@ -53,7 +53,7 @@ export const propellerSuite: Suite = {
       await using server = await restartableServer(row.name.replaceAll(/[^a-z0-9]+/g, "-"), storeFolder, context);
       return {
         ...row,
-        result: await runCase(peerCase, { ...common, endpoint: server.port, restart: server.restart }, context),
+        result: await runCase(peerCase, { ...common, endpoint: server.port, act: server.act }, context),
       };
     };
     const runAll = (casesAtOnce: number, all: readonly PeerCase[]): Promise<void> => {
@@ -76,11 +76,10 @@ export const propellerSuite: Suite = {
   },
 };
 
-/** A server that a case may restart. */
+/** A server that a case may stop and start, always on the same port. */
 interface RestartableServer extends AsyncDisposable {
   readonly port: number;
-  /** Ends the server, by its own leave or not, and starts it again on the same port. */
-  restart(how: RestartKind): Promise<void>;
+  act(action: ServerAction): Promise<void>;
 }
 
 async function restartableServer(name: string, storeFolder: string, context: SuiteContext): Promise<RestartableServer> {
@@ -89,11 +88,19 @@ async function restartableServer(name: string, storeFolder: string, context: Sui
   let server: RunningProcess = await startServer(options, context);
   return {
     port,
-    restart: async (how) => {
-      if (how === "kill") server.kill("SIGKILL");
-      await server.stop();
-      const tls = how === "tls" ? { tls: join(storeFolder, `tls-127.0.0.1-${port}`) } : {};
-      server = await startServer({ ...options, ...tls }, context);
+    async act(action) {
+      switch (action) {
+        case "stop":
+          return await server.stop();
+        case "kill":
+          server.kill("SIGKILL");
+          return await server.stop();
+        case "start":
+          server = await startServer(options, context);
+          return;
+        case "start with TLS":
+          server = await startServer({ ...options, tls: join(storeFolder, `tls-127.0.0.1-${port}`) }, context);
+      }
     },
     [Symbol.asyncDispose]: () => server.stop(),
   };

@@ -5,8 +5,8 @@ import type { PeerCase } from "./peer-cases.ts";
 
 const fixtures = join(import.meta.dirname, "../../fixtures/flytekit-1.16.31");
 
-/** By SIGTERM, by SIGKILL, or by SIGTERM and then with the certificate that the case wrote. */
-export type RestartKind = "restart" | "kill" | "tls";
+/** What a case may ask for its server: to end by SIGTERM or by SIGKILL, and to start, also with the certificate that the case wrote. */
+export type ServerAction = "stop" | "kill" | "start" | "start with TLS";
 
 /** What a case runs against. */
 export interface CaseServers {
@@ -15,21 +15,21 @@ export interface CaseServers {
   /** Port of the second deployment. */
   readonly canary: number;
   readonly storeFolder: string;
-  /** Restarts the server when the case asks for it. */
-  readonly restart?: (how: RestartKind) => Promise<void>;
+  /** Does what the case asks for; it is not there where cases share their server. */
+  readonly act?: (action: ServerAction) => Promise<void>;
 }
 
 /** One line that a case prints. */
 interface Step {
   readonly step: string;
-  /** Of the step `ask`: a {@link RestartKind}. */
+  /** Of the step `ask`: a {@link ServerAction}. */
   readonly details: unknown;
 }
 
 /** Runs one case as a program of its own, with its transcript beside its output. */
 export async function runCase(
   { row, command }: PeerCase,
-  { endpoint, canary, storeFolder, restart }: CaseServers,
+  { endpoint, canary, storeFolder, act }: CaseServers,
   { evidenceFolder, signal }: SuiteContext,
 ): Promise<CaseResult> {
   const file = join(evidenceFolder, row.name.replaceAll(/[^a-z0-9]+/g, "-"));
@@ -38,7 +38,7 @@ export async function runCase(
     ...["-store", storeFolder, "-fixtures", fixtures, "-transcript", `${file}.transcript.jsonl`],
   ];
   let lastStep: Step | undefined;
-  let restarting = Promise.resolve();
+  let acting = Promise.resolve();
   const { code, stderr } = await runProgram([...command, ...flags], {
     signal,
     logFile: `${file}.log`,
@@ -46,16 +46,16 @@ export async function runCase(
       const step = parseStep(line);
       if (step === undefined) return;
       lastStep = step;
-      if (step.step === "ask" && restart !== undefined) {
-        restarting = restart(step.details as RestartKind);
+      if (step.step === "ask" && act !== undefined) {
+        acting = acting.then(() => act(step.details as ServerAction));
         // Its failure is told when the case has ended.
-        restarting.catch(() => {});
+        acting.catch(() => {});
       }
     },
   });
-  await restarting;
+  await acting;
   if (code === 0) return { kind: "passed" };
-  const reason = lastStep?.step === "failed" ? String(lastStep.details) : lastLines(stderr);
+  const reason = lastStep?.step === "failed" ? String(lastStep.details) : crashIn(stderr);
   return { kind: "failed", reason: `${reason} (exit code ${code}; see ${file}.log)` };
 }
 
@@ -69,6 +69,8 @@ function parseStep(line: string): Step | undefined {
   }
 }
 
-function lastLines(text: string): string {
-  return text.trimEnd().split("\n").slice(-5).join(" ");
+// Go prints the reason of a crash before the stacks of its goroutines, Python after the stack.
+function crashIn(stderr: string): string {
+  const lines = stderr.trimEnd().split("\n");
+  return lines.find((line) => /^(panic|fatal error): /.test(line)) ?? lines.slice(-5).join(" ");
 }

@@ -58,8 +58,12 @@ export interface AgentClient {
   watchHealth(service: string): Promise<Outcome>;
 }
 
-/** Connects to a server on a port of this machine. */
-export function createAgentClient(generation: "1" | "2", port: number): AgentClient {
+/**
+ * Connects to a server on a port of this machine.
+ *
+ * @param longestMs the deadline of each call that has none of its own.
+ */
+export function createAgentClient(generation: "1" | "2", port: number, longestMs: number): AgentClient {
   const settings: GrpcTransportOptions = { baseUrl: `http://127.0.0.1:${port}`, idleConnectionTimeoutMs: 60_000 };
   const transport = createGrpcTransport(settings);
   const service = generation === "1" ? flyteidl1.AsyncAgentService : flyteidl2.AsyncConnectorService;
@@ -84,7 +88,26 @@ export function createAgentClient(generation: "1" | "2", port: number): AgentCli
     schema: Schema,
     init: Init<Schema>,
   ): Promise<Outcome> {
-    return collect(transport, { ...called, input: schema }, of(create(schema, init)));
+    return collect({ ...called, input: schema }, of(create(schema, init)));
+  }
+
+  // All answers of a stream.
+  async function collect(
+    called: Parameters<Transport["stream"]>[0],
+    requests: AsyncIterable<Message>,
+  ): Promise<Outcome> {
+    const facts: Record<string, string> = { rpc: "OK" };
+    let count = 0;
+    try {
+      const answer = await transport.stream(called, undefined, longestMs, undefined, requests);
+      for await (const message of answer.message) {
+        Object.assign(facts, factsOf(called.output, message, String(count)));
+        count += 1;
+      }
+    } catch (reason) {
+      Object.assign(facts, factsOfError(reason));
+    }
+    return { facts: { ...facts, messages: String(count) }, job: nothing };
   }
 
   return {
@@ -96,7 +119,7 @@ export function createAgentClient(generation: "1" | "2", port: number): AgentCli
     executeSync(parts, { isHalfClosed = true } = {}) {
       const called = { ...flyteidl1.SyncAgentService.method.executeTaskSync, input: wire.ExecuteTaskSyncRequestSchema };
       const messages = parts.map((part) => create(wire.ExecuteTaskSyncRequestSchema, part));
-      return collect(transport, called, isHalfClosed ? of(...messages) : thenNothing(messages));
+      return collect(called, isHalfClosed ? of(...messages) : thenNothing(messages));
     },
     list: () =>
       outcomeOf(async () => {
@@ -133,9 +156,6 @@ export function createAgentClient(generation: "1" | "2", port: number): AgentCli
   };
 }
 
-/** No case takes longer, so that a call which hangs is a difference. */
-const longestMs = 5_000;
-
 const nothing = new Uint8Array();
 
 async function outcomeOf(call: () => Promise<Outcome>): Promise<Outcome> {
@@ -148,26 +168,6 @@ async function outcomeOf(call: () => Promise<Outcome>): Promise<Outcome> {
 
 function ok(schema: DescMessage, message: Message): Outcome {
   return { facts: { rpc: "OK", ...factsOf(schema, message) }, job: nothing };
-}
-
-/** All answers of a stream. */
-async function collect(
-  transport: Transport,
-  called: Parameters<Transport["stream"]>[0],
-  requests: AsyncIterable<Message>,
-): Promise<Outcome> {
-  const facts: Record<string, string> = { rpc: "OK" };
-  let count = 0;
-  try {
-    const answer = await transport.stream(called, undefined, longestMs, undefined, requests);
-    for await (const message of answer.message) {
-      Object.assign(facts, factsOf(called.output, message, String(count)));
-      count += 1;
-    }
-  } catch (reason) {
-    Object.assign(facts, factsOfError(reason));
-  }
-  return { facts: { ...facts, messages: String(count) }, job: nothing };
 }
 
 async function* of<Item>(...items: readonly Item[]): AsyncGenerator<Item> {

@@ -2,7 +2,7 @@ import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
 import { compressionGzip } from "@connectrpc/connect-node";
 import { factsOfJson } from "./facts.ts";
 import { collection, listOf, primitive, types } from "./flyte-types.ts";
-import { errorKinds, oneCall, type TwinCase } from "./twin-case.ts";
+import { forEachError, oneCall, type TwinCase } from "./twin-case.ts";
 import { encodeTemplate, type TwinTask, templateOf, twinTask } from "./twin-task.ts";
 
 /** Nothing that protobuf could be. */
@@ -22,7 +22,7 @@ export const createCases: readonly TwinCase[] = [
   asked("create/another version of the task type", { scenario: "running", version: 2 }),
   asked("create/a job over 4 KiB", { scenario: "large job" }),
   asked("create/a job that JSON cannot hold", { scenario: "unwritable job" }),
-  ...errorKinds.map((kind) => asked(`create/error: ${kind}`, { scenario: `raise create ${kind}` })),
+  ...forEachError((kind) => asked(`create/error: ${kind}`, { scenario: `raise create ${kind}` })),
 
   seen("create/sees the template", {
     scenario: "seen",

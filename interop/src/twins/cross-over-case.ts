@@ -6,6 +6,8 @@ import type { Servers } from "./start-servers.ts";
 export interface CrossOverCase {
   readonly name: string;
   readonly only?: "1" | "2";
+  /** See `TwinCase`. */
+  readonly isUnanswered?: boolean;
   /** @returns what is compared. For a job that changes servers, `theirs` is what happens where it stays with theirs. */
   ask(clients: Clients, servers: Servers): Promise<{ readonly theirs: Facts; readonly ours: Facts }>;
 }

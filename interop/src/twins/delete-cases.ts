@@ -1,5 +1,5 @@
 import { badJobs } from "./get-cases.ts";
-import { errorKinds, oneCall, onlyOf, type TwinCase } from "./twin-case.ts";
+import { forEachError, oneCall, onlyOf, type TwinCase } from "./twin-case.ts";
 import { aboutJob, jobBytes } from "./twin-task.ts";
 
 /** DeleteTask. */
@@ -9,7 +9,7 @@ export const deleteCases: readonly TwinCase[] = [
   oneCall("delete/a job that the vendor does not know", (client) =>
     client.delete(aboutJob(jobBytes("vendor", "never-started"))),
   ),
-  ...errorKinds.map((kind) =>
+  ...forEachError((kind) =>
     oneCall(`delete/error: ${kind}`, (client) => client.delete(aboutJob(jobBytes(`raise delete ${kind}`)))),
   ),
   oneCall("delete/unknown task type", (client) =>

@@ -1,7 +1,7 @@
 import { flyteidl1 } from "@flyte-agent/idl";
 import { under } from "./facts.ts";
 import { blob, enumOf, listOf, mapOf, simple, types, unionOf } from "./flyte-types.ts";
-import { errorKinds, oneCall, onlyOf, type TwinCase } from "./twin-case.ts";
+import { forEachError, oneCall, onlyOf, type TwinCase } from "./twin-case.ts";
 import { aboutJob, encode, jobBytes, outputPrefix, type TwinTask, type TypeInit, twinTask } from "./twin-task.ts";
 
 const { SimpleType } = flyteidl1;
@@ -76,7 +76,7 @@ const typedOutputs: Readonly<Record<string, TypeInit>> = {
 export const getCases: readonly TwinCase[] = [
   ...phases.map((phase) => polled(`get/phase: ${phase}`, { scenario: phase })),
   ...details.map((detail) => polled(`get/${detail}`, { scenario: detail })),
-  ...errorKinds.map((kind) => polled(`get/error: ${kind}`, { scenario: `raise get ${kind}` })),
+  ...forEachError((kind) => polled(`get/error: ${kind}`, { scenario: `raise get ${kind}` })),
   ...Object.entries(plainOutputs).map(([name, type]) => polled(`get/output: ${name}`, output(name, type))),
   ...Object.entries(typedOutputs).map(([name, type]) => onlyOf("1", polled(`get/output: ${name}`, output(name, type)))),
   polled("get/two outputs", {

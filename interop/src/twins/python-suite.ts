@@ -4,7 +4,7 @@ import type { Suite, SuiteContext } from "../suite.ts";
 import { createAgentClient } from "./agent-client.ts";
 import { builtInCases } from "./built-in-cases.ts";
 import { createCases } from "./create-cases.ts";
-import type { CrossOverCase } from "./cross-over-case.ts";
+import type { Clients, CrossOverCase } from "./cross-over-case.ts";
 import { crossOverCases } from "./cross-over-cases.ts";
 import { deleteCases } from "./delete-cases.ts";
 import { differences } from "./differences.ts";
@@ -56,14 +56,16 @@ export function pythonSuite({ name, generation, peer, server }: PythonSuite): Su
   async function run(context: SuiteContext): Promise<void> {
     await using servers = await startServers(server, context);
     const transcript = join(context.evidenceFolder, "answers.jsonl");
-    const clients = {
-      theirs: createAgentClient(generation, servers.theirs.port),
-      ours: createAgentClient(generation, servers.ours.port),
-    };
-    for (const { name: caseName, ask } of own) {
+    const clientsOf = (timeoutMs: number): Clients => ({
+      theirs: createAgentClient(generation, servers.theirs.port, timeoutMs),
+      ours: createAgentClient(generation, servers.ours.port, timeoutMs),
+    });
+    // A busy machine does not need so long; a call that is never answered need not be waited for so long.
+    const [patient, impatient] = [clientsOf(60_000), clientsOf(5_000)];
+    for (const { name: caseName, ask, isUnanswered } of own) {
       if (!context.wants(caseName)) continue;
       context.signal.throwIfAborted();
-      const answers = await ask(clients, servers);
+      const answers = await ask(isUnanswered === true ? impatient : patient, servers);
       await appendFile(transcript, `${JSON.stringify({ case: caseName, ...answers })}\n`);
       const result = judgeCase(`${name}/${caseName}`, answers, differences);
       context.report({ name: caseName, generation, peer, result });

@@ -71,7 +71,7 @@ export async function startServers(python: PythonServer, context: SuiteContext):
       env,
       evidenceFolder: context.evidenceFolder,
       signal: context.signal,
-      ready: ours.port,
+      ready: /plugins started/,
     }),
   );
   const servers = started.move();

@@ -1,6 +1,6 @@
 import type { AgentClient } from "./agent-client.ts";
 import { listOf, primitive, types } from "./flyte-types.ts";
-import { errorKinds, type TwinCase } from "./twin-case.ts";
+import { forEachError, type TwinCase } from "./twin-case.ts";
 import { encodeTemplate, outputPrefix, type TwinTask, taskExecutionMetadata, twinTask } from "./twin-task.ts";
 
 const answers = [
@@ -31,7 +31,7 @@ const declaredOutputs: Readonly<Record<string, NonNullable<TwinTask["outputTypes
 /** ExecuteTaskSync of Flyte 1. */
 export const syncCases: readonly TwinCase[] = [
   ...answers.map((scenario) => executed(`sync/answer: ${scenario}`, { scenario })),
-  ...errorKinds.map((kind) => executed(`sync/error: ${kind}`, { scenario: `raise do ${kind}` })),
+  ...forEachError((kind) => executed(`sync/error: ${kind}`, { scenario: `raise do ${kind}` })),
   executed("sync/sees inputs", {
     scenario: "seen",
     inputTypes: { text: types.string, count: types.integer },

@@ -6,6 +6,8 @@ export interface TwinCase {
   readonly name: string;
   /** The only generation of Flyte that knows the call. @default both */
   readonly only?: "1" | "2";
+  /** Set where one of the servers never answers, so that the deadline ends the call. */
+  readonly isUnanswered?: boolean;
   ask(client: AgentClient): Promise<Facts>;
 }
 
@@ -19,15 +21,9 @@ export function onlyOf(only: "1" | "2", asked: TwinCase): TwinCase {
   return { ...asked, only };
 }
 
-/** The kinds of errors that the twins raise, in any operation: scenario `raise OPERATION KIND`. */
-export const errorKinds = [
-  "plain",
-  "lines",
-  "silent",
-  "long",
-  "user",
-  "unavailable",
-  "refused",
-  "gone",
-  "odd",
-] as const;
+/** A case for each kind of error that the twins raise: scenario `raise OPERATION KIND`. */
+export function forEachError(makeCase: (kind: string) => TwinCase): readonly TwinCase[] {
+  const kinds = ["plain", "lines", "silent", "long", "user", "unavailable", "refused", "gone"];
+  // What is no exception in Python, such as CancelledError, gets no answer.
+  return [...kinds.map(makeCase), { ...makeCase("odd"), isUnanswered: true }];
+}

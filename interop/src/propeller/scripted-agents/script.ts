@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import {
   aborted,
   failed,
@@ -25,7 +26,7 @@ export interface Script {
 
 /** The course of one attempt. */
 export interface ScriptAttempt {
-  /** From the creation of the job on; the last step stays. */
+  /** The last step stays. A synchronous agent answers with it at once. */
   readonly steps: readonly ScriptStep[];
   /** Written below the output prefix when the job is created: contents in Base64 by file name. */
   readonly files?: Readonly<Record<string, string>>;
@@ -33,7 +34,8 @@ export interface ScriptAttempt {
 
 /** What polls answer for some time. */
 export interface ScriptStep {
-  readonly forMs?: number;
+  /** Path of a file: the step is over when it is there. */
+  readonly until?: string;
   /** `error` lets the poll fail. */
   readonly phase: Resource["phase"] | "error";
   readonly message?: string;
@@ -51,16 +53,16 @@ export interface ScriptSlow {
   readonly createMs?: number;
   readonly getMs?: number;
   readonly deleteMs?: number;
-  /** How long after its creation the job's calls stay slow. */
-  readonly untilMs?: number;
+  /** Path of a file: no call is slow any more when it is there. */
+  readonly until?: string;
+  /** Path of a file that is written when a slow create begins. */
+  readonly createBegan?: string;
 }
 
 /** What Flyte keeps of a scripted job. */
 export interface ScriptedJob {
   readonly steps: readonly ScriptStep[];
   readonly slow: ScriptSlow;
-  /** Milliseconds since 1970. */
-  readonly createdMs: number;
 }
 
 /** Reads a job back: what has steps is one that these agents wrote. */
@@ -91,14 +93,10 @@ export function attemptOf(script: Script, attempt: number): ScriptAttempt {
   return script.attempts[attempt] ?? script.attempts.at(-1) ?? { steps: [] };
 }
 
-/** What a job answers so long after its creation. */
-export function stepAt(steps: readonly ScriptStep[], ageMs: number): ScriptStep {
-  let endMs = 0;
-  for (const step of steps) {
-    endMs += step.forMs ?? Number.POSITIVE_INFINITY;
-    if (ageMs < endMs) return step;
-  }
-  return steps.at(-1) ?? { phase: "succeeded" };
+/** What a job answers now. */
+export function currentStep(steps: readonly ScriptStep[]): ScriptStep {
+  const current = steps.find(({ until }) => until === undefined || !existsSync(until));
+  return current ?? steps.at(-1) ?? { phase: "succeeded" };
 }
 
 /** The answer of a step, with the name of the deployment that gives it in the custom info. */

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type AsyncAgent, type CallContext, defineAsyncAgent } from "@flyte-agent/sdk";
+import { type AsyncAgent, defineAsyncAgent } from "@flyte-agent/sdk";
 import { lag } from "./lag.ts";
-import { attemptOf, readScript, type ScriptedJob, scriptedJob, stepAt, toResource } from "./script.ts";
+import { attemptOf, currentStep, readScript, type ScriptedJob, scriptedJob, toResource } from "./script.ts";
 
 /** What the operator sets: who answers, and where the blob store of the test lies. */
 export interface ScriptedOptions {
@@ -22,29 +22,26 @@ export function scriptedAgent(
     job: scriptedJob,
 
     create: async (task, context) => {
-      const createdMs = Date.now();
       const script = readScript(task);
       const { attempt } = context.execution;
-      if (attempt === 0) await lag(script.slow?.createMs, context);
+      if (attempt === 0) {
+        if (script.slow?.createBegan !== undefined) await writeFile(script.slow.createBegan, "");
+        await lag(script.slow, "createMs", context);
+      }
       const { steps, files = {} } = attemptOf(script, attempt);
       for (const [name, content] of Object.entries(files)) {
         const folder = join(storeFolder, context.outputPrefix.replace(/^file:\/\//, ""));
         await mkdir(folder, { recursive: true });
         await writeFile(join(folder, name), Buffer.from(content, "base64"));
       }
-      return { steps, slow: script.slow ?? {}, createdMs };
+      return { steps, slow: script.slow ?? {} };
     },
 
     get: async (job, context) => {
-      await lagOf(job, "getMs", context);
-      return toResource(stepAt(job.steps, Date.now() - job.createdMs), deployment);
+      await lag(job.slow, "getMs", context);
+      return toResource(currentStep(job.steps), deployment);
     },
 
-    delete: (job, context) => lagOf(job, "deleteMs", context),
+    delete: (job, context) => lag(job.slow, "deleteMs", context),
   });
-}
-
-async function lagOf(job: ScriptedJob, call: "getMs" | "deleteMs", context: CallContext): Promise<void> {
-  const { slow, createdMs } = job;
-  if (Date.now() - createdMs < (slow.untilMs ?? 0)) await lag(slow[call], context);
 }

@@ -11,7 +11,7 @@ export function scriptedSyncAgent({ deployment }: Pick<ScriptedOptions, "deploym
     do: async (task, context) => {
       const script = readScript(task);
       const { attempt } = context.execution;
-      if (attempt === 0) await lag(script.slow?.createMs, context);
+      if (attempt === 0) await lag(script.slow, "createMs", context);
       return toResource(attemptOf(script, attempt).steps.at(-1) ?? { phase: "succeeded" }, deployment);
     },
   });
