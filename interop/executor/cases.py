@@ -128,6 +128,30 @@ def sync_agent(session) -> None:
         collect(executor, each)
 
 
+def jobs_of_another_server(session) -> None:
+    """Calls go to any replica, old or new: what one server created, the other one polls and deletes."""
+    first, second = executor_of(session), Executor(session.canary, session.store, session.transcript)
+    for task_type in (SCRIPTED, SCRIPTED_SYNC):
+        task = scripted({"phase": "succeeded", "outputs": {"n": 6}}, outputs={"n": INTEGER}, task_type=task_type)
+        action = first.start(session.name, task)
+        second.follow(action)
+        equal(f"outputs of {task_type}", action.outputs, {"n": integer(6)})
+        collect(second, action)
+
+
+def answers_too_large(session) -> None:
+    """The client reads 4 MiB at most. The answer of a synchronous agent is stored with the action, which etcd limits."""
+    executor = executor_of(session)
+    for task_type, fitting, limit in ((SCRIPTED, 4_190_000, 4_194_304), (SCRIPTED_SYNC, 130_000, 131_072)):
+        fits, too_large = (
+            executor.run(session.name, scripted({"phase": "succeeded", "textBytes": size}, outputs={"text": STRING}, task_type=task_type))
+            for size in (fitting, limit)
+        )
+        equal(f"outputs of {task_type}", fits.outputs, {"text": text("x" * fitting)})
+        equal(f"the limit in {too_large.error!r}", str(limit) in (too_large.error or ""), True)
+        collect(executor, too_large)
+
+
 def every_version(session) -> None:
     """All versions of a task type coexist, unlike in Flyte 1."""
     executor = executor_of(session)
@@ -309,6 +333,8 @@ CASES = {
     "retryable-failure-then-success": retryable_failure_then_success,
     "abort": abort,
     "sync-agent": sync_agent,
+    "jobs-of-another-server": jobs_of_another_server,
+    "answers-too-large": answers_too_large,
     "every-version": every_version,
     "unknown-fields": unknown_fields,
     "inputs-in-any-order": inputs_in_any_order,

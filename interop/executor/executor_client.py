@@ -23,7 +23,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-case", choices=list(CASES))
     parser.add_argument("-endpoint", help="address of the server, host:port")
-    parser.add_argument("-canary", help="not used; for the same flags as propeller-client")
+    parser.add_argument("-canary", help="address of another server, host:port")
     parser.add_argument("-store", help="folder of the blob store")
     parser.add_argument("-fixtures", help="folder of interop/fixtures/flytekit-…")
     parser.add_argument("-transcript", help="file for the calls as lines of JSON")
@@ -33,7 +33,7 @@ def main() -> int:
         print(json.dumps([{"name": name, "needsOwnServer": name in NEED_OWN_SERVER, "plugins": None} for name in CASES]))
         return 0
     session = SimpleNamespace(
-        name=flags.case, endpoint=flags.endpoint, store=flags.store, fixtures=flags.fixtures, transcript=Transcript(flags.transcript)
+        name=flags.case, endpoint=flags.endpoint, canary=flags.canary, store=flags.store, fixtures=flags.fixtures, transcript=Transcript(flags.transcript)
     )
     signal.signal(signal.SIGALRM, give_up)
     signal.alarm(TIME_LIMIT_S)

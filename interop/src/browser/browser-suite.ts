@@ -12,17 +12,21 @@ import { startPageServer } from "./page-server.ts";
 interface BrowserCase {
   readonly name: string;
   readonly protocol: PageProtocol;
-  readonly isOverTls?: boolean;
-  /** A server that allows the page of another origin only. */
-  readonly isForeign?: boolean;
+  /** A server that allows the page, without or with TLS; one that allows another page; one that allows none, the default. */
+  readonly server: "clear" | "tls" | "of another page" | "of no page";
 }
 
 const cases: readonly BrowserCase[] = [
-  { name: "Connect with JSON", protocol: "Connect with JSON" },
-  { name: "Connect with protobuf", protocol: "Connect with protobuf" },
-  { name: "gRPC-Web", protocol: "gRPC-Web" },
-  { name: "gRPC-Web over TLS", protocol: "gRPC-Web", isOverTls: true },
-  { name: "a page of an origin that is not configured", protocol: "Connect with JSON", isForeign: true },
+  { name: "Connect with JSON", protocol: "Connect with JSON", server: "clear" },
+  { name: "Connect with protobuf", protocol: "Connect with protobuf", server: "clear" },
+  { name: "gRPC-Web", protocol: "gRPC-Web", server: "clear" },
+  { name: "gRPC-Web over TLS", protocol: "gRPC-Web", server: "tls" },
+  {
+    name: "a page of an origin that is not configured",
+    protocol: "Connect with JSON",
+    server: "of another page",
+  },
+  { name: "a page where no origin is configured", protocol: "Connect with JSON", server: "of no page" },
 ];
 
 /** A job of flytekit's file sensor, as its server wrote it. */
@@ -45,22 +49,26 @@ export const browserSuite: Suite = {
     await using pageServer = await startPageServer();
     const allowed = ["--cors-origins", pageServer.origin];
     const tls = await tlsFlags(join(context.evidenceFolder, "tls"), context.signal);
-    await using clear = await startServer("server", allowed, context);
-    await using overTls = await startServer("tls-server", [...allowed, ...tls], context);
-    await using foreign = await startServer("foreign-server", ["--cors-origins", "https://app.example.com"], context);
+    await using stack = new AsyncDisposableStack();
+    const start = async (name: string, flags: readonly string[]) => stack.use(await startServer(name, flags, context));
+    const servers = {
+      clear: await start("server", allowed),
+      tls: await start("tls-server", [...allowed, ...tls]),
+      "of another page": await start("foreign-server", ["--cors-origins", "https://app.example.com"]),
+      "of no page": await start("default-server", []),
+    };
     await using browser = await launch();
     context.progress(`Chromium ${browser.version()}`);
     // Its version follows the distribution; what the page runs is ours to choose.
     const peer = `Chromium with connect-web ${versionOfConnectWeb()}`;
-    for (const { name, protocol, isOverTls, isForeign } of cases.filter((one) => context.wants(one.name))) {
+    for (const { name, protocol, server } of cases.filter((one) => context.wants(one.name))) {
       const page = await browser.newPage({ ignoreHTTPSErrors: true });
       try {
         await page.goto(pageServer.origin);
-        const { port } = isForeign === true ? foreign : isOverTls === true ? overTls : clear;
-        const baseUrl = `${isOverTls === true ? "https" : "http"}://127.0.0.1:${port}`;
+        const baseUrl = `${server === "tls" ? "https" : "http"}://127.0.0.1:${servers[server].port}`;
         const seen = page.evaluate(callFromPage, { baseUrl, protocol, job: sensorJob });
-        if (isForeign === true) await assert.rejects(seen, /Failed to fetch/);
-        else assert.deepEqual(await seen, expected);
+        if (server === "clear" || server === "tls") assert.deepEqual(await seen, expected);
+        else await assert.rejects(seen, /Failed to fetch/);
         context.report({ name, generation: "1 and 2", peer, result: { kind: "passed" } });
       } catch (error) {
         context.signal.throwIfAborted();
