@@ -16,7 +16,12 @@ from tasks import ECHO, INTEGER, SCRIPTED, SCRIPTED_SYNC, STRING, encoded, integ
 
 def equal(what: str, got, expected) -> None:
     if got != expected:
-        raise AssertionError(f"{what}: got {got!r}, expected {expected!r}")
+        raise AssertionError(f"{what}: got {shortened(got)}, expected {shortened(expected)}")
+
+
+def shortened(value) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 500 else f"{shown[:500]}… ({len(shown)} characters)"
 
 
 def executor_of(session, **options) -> Executor:
@@ -142,7 +147,7 @@ def jobs_of_another_server(session) -> None:
 def answers_too_large(session) -> None:
     """The client reads 4 MiB at most. The answer of a synchronous agent is stored with the action, which etcd limits."""
     executor = executor_of(session)
-    for task_type, fitting, limit in ((SCRIPTED, 4_190_000, 4_194_304), (SCRIPTED_SYNC, 130_000, 131_072)):
+    for task_type, fitting, limit in ((SCRIPTED, 4_190_000, 4_194_304), (SCRIPTED_SYNC, 90_000, 131_072)):
         fits, too_large = (
             executor.run(session.name, scripted({"phase": "succeeded", "textBytes": size}, outputs={"text": STRING}, task_type=task_type))
             for size in (fitting, limit)

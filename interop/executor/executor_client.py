@@ -11,6 +11,7 @@ import json
 import signal
 import sys
 import traceback
+from pathlib import Path
 from types import SimpleNamespace
 
 from cases import CASES, NEED_OWN_SERVER
@@ -33,7 +34,13 @@ def main() -> int:
         print(json.dumps([{"name": name, "needsOwnServer": name in NEED_OWN_SERVER, "plugins": None} for name in CASES]))
         return 0
     session = SimpleNamespace(
-        name=flags.case, endpoint=flags.endpoint, canary=flags.canary, store=flags.store, fixtures=flags.fixtures, transcript=Transcript(flags.transcript)
+        name=flags.case,
+        endpoint=flags.endpoint,
+        canary=flags.canary,
+        # The agents are told of files in it.
+        store=str(Path(flags.store).resolve()),
+        fixtures=flags.fixtures,
+        transcript=Transcript(flags.transcript),
     )
     signal.signal(signal.SIGALRM, give_up)
     signal.alarm(TIME_LIMIT_S)

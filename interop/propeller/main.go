@@ -12,6 +12,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -38,6 +39,10 @@ func main() {
 	flag.StringVar(&savedLife, "resume", "", "file of a saved life: go on with it")
 	flag.BoolVar(&isList, "list", false, "print the cases as JSON and end")
 	flag.Parse()
+	// The agents are told of files in it.
+	storeFolder, err := filepath.Abs(session.StoreFolder)
+	fail(err)
+	session.StoreFolder = storeFolder
 	if isList {
 		fail(json.NewEncoder(os.Stdout).Encode(cases))
 		return

@@ -51,6 +51,7 @@ export async function runSuites(options: RunOptions): Promise<RunResult> {
       leftOut.push(suite.name);
       continue;
     }
+    const startMs = Date.now();
     const own: TableRow[] = [];
     const report = (row: CaseRow): void => {
       if (own.some(({ name }) => name === row.name))
@@ -80,6 +81,7 @@ export async function runSuites(options: RunOptions): Promise<RunResult> {
       }
     }
     rows.push(...own);
+    options.print(`${suite.name}: ended after ${Math.round((Date.now() - startMs) / 1000)} s`);
   }
   return { rows, completed, leftOut };
 }

@@ -79,7 +79,9 @@ async function run(): Promise<number> {
 
   console.log(runSummary(result, { changes, evidenceFolder, isCi }));
   if (values.only !== undefined && rows.length === 0) {
-    console.log(`--only: got ${values.only}, which matches no case: expected a regular expression for <suite>/<case>`);
+    const expected =
+      "expected a regular expression for <suite>/<case>; a new case runs with its whole suite, '^<suite>/'";
+    console.log(`--only: got ${values.only}, which matches no case of interop/README.md: ${expected}`);
     return 1;
   }
   const has = (kind: TableRow["result"]["kind"]): boolean => rows.some(({ result }) => result.kind === kind);

@@ -62,7 +62,9 @@ test("rows are collected and printed as they come", async () => {
     "one: starting the peer",
     "passed  one/a",
     "differs one/b: see differences.ts",
+    "one: ended after 0 s",
     "failed  two/c: no answer",
+    "two: ended after 0 s",
   ]);
 });
 

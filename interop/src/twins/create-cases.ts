@@ -1,9 +1,10 @@
-import type { JsonObject, JsonValue } from "@bufbuild/protobuf";
+import { create, type JsonObject, type JsonValue, toBinary } from "@bufbuild/protobuf";
 import { compressionGzip } from "@connectrpc/connect-node";
+import { flyteidl2 } from "@flyte-agent/idl";
 import { factsOfJson } from "./facts.ts";
 import { collection, listOf, primitive, types } from "./flyte-types.ts";
 import { forEachError, oneCall, type TwinCase } from "./twin-case.ts";
-import { encodeTemplate, type TwinTask, templateOf, twinTask } from "./twin-task.ts";
+import { encodeTemplate, literalMap, type TwinTask, templateOf, twinTask } from "./twin-task.ts";
 
 /** Nothing that protobuf could be. */
 const noMessage = new Uint8Array([0xff, 0xff]);
@@ -148,6 +149,22 @@ export const createCases: readonly TwinCase[] = [
     name: "create/of a sync task type",
     only: "1",
     ask: async (client) => (await client.create(twinTask({ scenario: "succeeded", type: "twin_sync" }))).facts,
+  },
+  {
+    name: "create/inputs with a context",
+    only: "2",
+    ask: async (client) => {
+      const task: TwinTask = {
+        scenario: "seen",
+        inputTypes: { text: types.string },
+        inputs: { text: primitive({ case: "stringValue", value: "a" }) },
+      };
+      const context = create(flyteidl2.InputsSchema, { context: [{ key: "_u_kickoff_time_input_arg", value: "at" }] });
+      // Messages that are joined are one message with the fields of both.
+      const inputs = Buffer.concat([literalMap(task.inputs ?? {}), toBinary(flyteidl2.InputsSchema, context)]);
+      const { job, facts } = await client.create({ ...twinTask(task), inputs });
+      return facts.rpc === "OK" ? factsOfJson(seenIn(job).inputs, "inputs") : facts;
+    },
   },
   {
     name: "create/sees settings of the connection",
