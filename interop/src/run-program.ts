@@ -36,6 +36,8 @@ export async function runProgram(
   { signal, cwd, env, input = "", logFile, onLine }: ProgramOptions,
 ): Promise<ProgramEnd> {
   const [program, ...args] = command;
+  // Before the start: Node drops what a program prints that ends while nobody listens.
+  const log = logFile === undefined ? undefined : await openLog(logFile, command);
   signal.throwIfAborted();
   const child = spawn(program, args, {
     ...(cwd === undefined ? {} : { cwd }),
@@ -52,7 +54,6 @@ export async function runProgram(
   // It may end without having read everything.
   child.stdin.on("error", () => {});
   child.stdin.end(input);
-  const log = logFile === undefined ? undefined : await openLog(logFile, command);
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
     let rest = "";

@@ -29,6 +29,13 @@ test("a program's end is told, its output kept, its lines as they come", async (
   expect(await readFile(logFile, "utf8")).toMatch(/^\$ .*\none\ntwo\n/);
 });
 
+test("a program that ends before anybody listens loses no output", async () => {
+  const running = runProgram(["echo", "one"], { signal, logFile: join(await folder(), "very/deep/er.log") });
+  // The program ends while nothing else can go on here.
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  expect(await running).toEqual({ code: 0, stdout: "one\n", stderr: "" });
+});
+
 test("a program is ended with what it started", async () => {
   const port = await freePort();
   const stop = new AbortController();
