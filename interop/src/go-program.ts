@@ -27,14 +27,17 @@ export async function goProgram(
     // Built beside and renamed, so that nobody takes half a program.
     const unfinished = `${path}.${process.pid}`;
     await mkdir(unfinished, { recursive: true });
-    await runToSuccess(["go", ...buildArguments(program, unfinished)], {
-      signal,
-      env: { ...goEnvironment(cacheFolder), GOBIN: unfinished },
-      logFile: join(evidenceFolder, "go-build.log"),
-      ...("folder" in program ? { cwd: program.folder } : {}),
-    });
-    await rename(join(unfinished, basename(nameOf(program))), path);
-    await rm(unfinished, { recursive: true });
+    try {
+      await runToSuccess(["go", ...buildArguments(program, unfinished)], {
+        signal,
+        env: { ...goEnvironment(cacheFolder), GOBIN: unfinished },
+        logFile: join(evidenceFolder, "go-build.log"),
+        ...("folder" in program ? { cwd: program.folder } : {}),
+      });
+      await rename(join(unfinished, basename(nameOf(program))), path);
+    } finally {
+      await rm(unfinished, { recursive: true });
+    }
     progress(`built ${nameOf(program)} in ${Math.round((Date.now() - startMs) / 1000)} s`);
     return path;
   });

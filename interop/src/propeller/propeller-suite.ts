@@ -3,11 +3,11 @@ import { join } from "node:path";
 import { freePort } from "../free-port.ts";
 import { goProgram } from "../go-program.ts";
 import { pythonEnvironment } from "../python-environment.ts";
-import type { RunningProcess } from "../start-process.ts";
-import type { CaseRow, Suite, SuiteContext } from "../suite.ts";
+import type { CaseRow, Suite } from "../suite.ts";
 import { allAtMost } from "./all-at-most.ts";
 import { listExecutorCases, listPropellerCases, type PeerCase, wantsAnyCase } from "./peer-cases.ts";
-import { runCase, type ServerAction } from "./run-case.ts";
+import { restartableServer } from "./restartable-server.ts";
+import { runCase } from "./run-case.ts";
 import { startServer } from "./start-server.ts";
 
 const interop = join(import.meta.dirname, "../..");
@@ -50,7 +50,8 @@ export const propellerSuite: Suite = {
       if (!peerCase.needsOwnServer) {
         return { ...row, result: await runCase(peerCase, { ...common, endpoint: servers.main.port }, context) };
       }
-      await using server = await restartableServer(row.name.replaceAll(/[^a-z0-9]+/g, "-"), storeFolder, context);
+      const name = row.name.replaceAll(/[^a-z0-9]+/g, "-");
+      await using server = await restartableServer({ name, storeFolder }, context);
       return {
         ...row,
         result: await runCase(peerCase, { ...common, endpoint: server.port, act: server.act }, context),
@@ -75,33 +76,3 @@ export const propellerSuite: Suite = {
     await Promise.all([runAll(10, cases.flyte1), runAll(4, cases.flyte2), bothAtOnce()]);
   },
 };
-
-/** A server that a case may stop and start, always on the same port. */
-interface RestartableServer extends AsyncDisposable {
-  readonly port: number;
-  act(action: ServerAction): Promise<void>;
-}
-
-async function restartableServer(name: string, storeFolder: string, context: SuiteContext): Promise<RestartableServer> {
-  const port = await freePort();
-  const options = { name, port, storeFolder };
-  let server: RunningProcess = await startServer(options, context);
-  return {
-    port,
-    async act(action) {
-      switch (action) {
-        case "stop":
-          return await server.stop();
-        case "kill":
-          server.kill("SIGKILL");
-          return await server.stop();
-        case "start":
-          server = await startServer(options, context);
-          return;
-        case "start with TLS":
-          server = await startServer({ ...options, tls: join(storeFolder, `tls-127.0.0.1-${port}`) }, context);
-      }
-    },
-    [Symbol.asyncDispose]: () => server.stop(),
-  };
-}

@@ -2,11 +2,9 @@ import { join } from "node:path";
 import { runProgram } from "../run-program.ts";
 import type { CaseResult, SuiteContext } from "../suite.ts";
 import type { PeerCase } from "./peer-cases.ts";
+import type { ServerAction } from "./restartable-server.ts";
 
 const fixtures = join(import.meta.dirname, "../../fixtures/flytekit-1.16.31");
-
-/** What a case may ask for its server: to end by SIGTERM or by SIGKILL, and to start, also with the certificate that the case wrote. */
-export type ServerAction = "stop" | "kill" | "start" | "start with TLS";
 
 /** What a case runs against. */
 export interface CaseServers {

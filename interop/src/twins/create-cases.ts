@@ -91,6 +91,10 @@ export const createCases: readonly TwinCase[] = [
       other: primitive({ case: "stringValue", value: "b" }),
     },
   }),
+  seenInputs("create/another input than the one that is declared", {
+    inputTypes: { text: types.string },
+    inputs: { other: primitive({ case: "stringValue", value: "b" }) },
+  }),
   seenInputs("create/inputs where none are declared", {
     inputs: { other: primitive({ case: "stringValue", value: "b" }) },
   }),

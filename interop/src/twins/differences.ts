@@ -408,6 +408,7 @@ export const differences: readonly Difference[] = [
     answers: [
       rpc("INTERNAL, the traceback", "INVALID_ARGUMENT, a sentence [invalid_input]", [
         "flytekit/create/an input that is not declared",
+        "flytekit/create/another input than the one that is declared",
         "flytekit/create/an input of another type",
       ]),
       {
@@ -422,6 +423,7 @@ export const differences: readonly Difference[] = [
       },
       rpc("INTERNAL, the exception's text", "INVALID_ARGUMENT, a sentence [invalid_input]", [
         "flyte-sdk/create/an input that is not declared",
+        "flyte-sdk/create/another input than the one that is declared",
         "flyte-sdk/create/an input of another type",
       ]),
     ],

@@ -36,6 +36,8 @@ export interface ScriptAttempt {
 export interface ScriptStep {
   /** Path of a file: the step is over when it is there. */
   readonly until?: string;
+  /** How long the step lasts, where no file says it. */
+  readonly forMs?: number;
   /** `error` lets the poll fail. */
   readonly phase: Resource["phase"] | "error";
   readonly message?: string;
@@ -63,6 +65,8 @@ export interface ScriptSlow {
 export interface ScriptedJob {
   readonly steps: readonly ScriptStep[];
   readonly slow: ScriptSlow;
+  /** Milliseconds since 1970. */
+  readonly createdMs: number;
 }
 
 /** Reads a job back: what has steps is one that these agents wrote. */
@@ -93,10 +97,15 @@ export function attemptOf(script: Script, attempt: number): ScriptAttempt {
   return script.attempts[attempt] ?? script.attempts.at(-1) ?? { steps: [] };
 }
 
-/** What a job answers now. */
-export function currentStep(steps: readonly ScriptStep[]): ScriptStep {
-  const current = steps.find(({ until }) => until === undefined || !existsSync(until));
-  return current ?? steps.at(-1) ?? { phase: "succeeded" };
+/** What a job answers so long after its creation. */
+export function stepAt(steps: readonly ScriptStep[], ageMs: number): ScriptStep {
+  let endMs = 0;
+  for (const step of steps) {
+    if (step.until === undefined) endMs += step.forMs ?? Number.POSITIVE_INFINITY;
+    const isOver = step.until === undefined ? ageMs >= endMs : existsSync(step.until);
+    if (!isOver) return step;
+  }
+  return steps.at(-1) ?? { phase: "succeeded" };
 }
 
 /** The answer of a step, with the name of the deployment that gives it in the custom info. */

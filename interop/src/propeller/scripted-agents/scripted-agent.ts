@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type AsyncAgent, defineAsyncAgent } from "@flyte-agent/sdk";
 import { lag } from "./lag.ts";
-import { attemptOf, currentStep, readScript, type ScriptedJob, scriptedJob, toResource } from "./script.ts";
+import { attemptOf, readScript, type ScriptedJob, scriptedJob, stepAt, toResource } from "./script.ts";
 
 /** What the operator sets: who answers, and where the blob store of the test lies. */
 export interface ScriptedOptions {
@@ -22,6 +22,7 @@ export function scriptedAgent(
     job: scriptedJob,
 
     create: async (task, context) => {
+      const createdMs = Date.now();
       const script = readScript(task);
       const { attempt } = context.execution;
       if (attempt === 0) {
@@ -34,12 +35,12 @@ export function scriptedAgent(
         await mkdir(folder, { recursive: true });
         await writeFile(join(folder, name), Buffer.from(content, "base64"));
       }
-      return { steps, slow: script.slow ?? {} };
+      return { steps, slow: script.slow ?? {}, createdMs };
     },
 
     get: async (job, context) => {
       await lag(job.slow, "getMs", context);
-      return toResource(currentStep(job.steps), deployment);
+      return toResource(stepAt(job.steps, Date.now() - job.createdMs), deployment);
     },
 
     delete: (job, context) => lag(job.slow, "deleteMs", context),
