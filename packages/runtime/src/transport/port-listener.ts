@@ -99,7 +99,14 @@ export function createPortListener(options: PortListenerOptions): PortListener {
     owner.on("connection", (socket: Socket) => sniffProtocol(socket, openingTimeoutMs, handOver));
   } else {
     owner.on("secureConnection", (socket: TLSSocket) => {
-      handOver[socket.alpnProtocol === "h2" ? "http2" : "http1"](socket);
+      if (socket.alpnProtocol === "h2") {
+        handOver.http2(socket);
+        return;
+      }
+      handOver.http1(socket);
+      // Node's HTTP parser reads past the socket until somebody listens to it. While an answer waits to be sent Node pauses
+      // both, but a TLS connection goes on with what it has decrypted, and the paused parser takes that for an error.
+      socket.on("data", () => {});
     });
   }
   owner.on("tlsClientError", (error: Error) => log.debug("TLS handshake failed", { error }));

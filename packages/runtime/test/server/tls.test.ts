@@ -4,10 +4,11 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect as netConnect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import { connect as tlsConnect } from "node:tls";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { expect, onTestFinished, test } from "vitest";
-import { clientsOf } from "../fixtures/clients.ts";
+import { clientsOf, job } from "../fixtures/clients.ts";
 import { serve } from "../fixtures/serve.ts";
 
 function certificate(name: string): { readonly certFile: string; readonly keyFile: string; renew(name: string): void } {
@@ -56,6 +57,30 @@ test("gRPC and JSON are served over TLS, and a renewed certificate is taken up",
   renew("second");
   await logged(({ message }) => message === "the TLS certificate was renewed");
   await expect.poll(() => subjectOf(port)).toBe("second");
+});
+
+test("over HTTP/1.1 a request is answered that comes while the large answer before it is still being sent", async () => {
+  const { certFile, keyFile } = certificate("large");
+  const { port } = await serve({ server: { tls: { certFile, keyFile }, maxMessageBytes: 32 * 1024 * 1024 } });
+  const socket = tlsConnect({ port, host: "127.0.0.1", ca: readFileSync(certFile) });
+  await once(socket, "secureConnect");
+  const post = (connection: string, body: string): boolean =>
+    socket.write(
+      `POST /flyteidl.service.AsyncAgentService/GetTaskMetrics HTTP/1.1\r\nhost: x\r\nconnection: ${connection}\r\n` +
+        `content-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
+  const request = { taskCategory: { name: "observed" }, resourceMeta: Buffer.from(job({})).toString("base64") };
+  // In JSON each of these characters takes six bytes: 12 MB, more than the system takes in advance.
+  post("keep-alive", JSON.stringify({ ...request, queries: ["\u0001".repeat(2_000_000)] }));
+  await once(socket, "readable");
+  // More than one TLS record.
+  post("close", JSON.stringify({ ...request, queries: ["r".repeat(40_000)] }));
+  // It is there before more of the answer is read.
+  await delay(100);
+  let answers = "";
+  for await (const chunk of socket) answers += String(chunk);
+  expect(answers.match(/HTTP\/1\.1 200 OK/g)).toHaveLength(2);
+  expect(answers).toContain("r".repeat(40_000));
 });
 
 test("a renewed certificate that cannot be used is told, and the one before is kept", async () => {
