@@ -4,14 +4,13 @@ import type { CaseResult, Generation } from "./suite.ts";
 const header = ["case", "generation", "peer", "result", "reason"] as const;
 
 /**
- * Rows as a Markdown table, its columns aligned so that it can be read on a terminal too.
- *
- * @param right `"ragged"` leaves the last column as it is: one long reason would make all lines as long.
+ * Rows as a Markdown table, its columns aligned so that it can be read on a terminal too: all but the reasons, of which one
+ * would make all lines as long.
  */
-export function formatTable(rows: readonly TableRow[], right: "aligned" | "ragged" = "aligned"): string {
+export function formatTable(rows: readonly TableRow[]): string {
   const cells = [header, header.map(() => "---"), ...rows.map(cellsOf)];
   const widths = header.map((name, column) =>
-    name === "reason" && right === "ragged" ? name.length : Math.max(...cells.map((row) => row[column]?.length ?? 0)),
+    name === "reason" ? name.length : Math.max(...cells.map((row) => row[column]?.length ?? 0)),
   );
   const line = (row: readonly string[]) =>
     `| ${row.map((cell, column) => (cell === "---" ? "-".repeat(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join(" | ")} |`;

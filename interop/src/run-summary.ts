@@ -21,7 +21,7 @@ export function runSummary(
   const notRun = rows.filter(({ result }) => result.kind === "not run");
   return [
     "",
-    formatTable(rows, "ragged"),
+    formatTable(rows),
     "",
     `${rows.length} cases: ${failed.length} failed, ${notRun.length} not run; evidence in ${evidenceFolder}`,
     ...leftOut.map((suite) => `left out: ${suite}, which is slow to build; INTEROP_ALL=1 runs it`),
