@@ -8,7 +8,7 @@ import { allAtMost } from "./all-at-most.ts";
 import { listExecutorCases, listPropellerCases, type PeerCase, wantsAnyCase } from "./peer-cases.ts";
 import { restartableServer } from "./restartable-server.ts";
 import { runCase } from "./run-case.ts";
-import { startServer } from "./start-server.ts";
+import { type ServerOptions, startServer } from "./start-server.ts";
 
 const interop = join(import.meta.dirname, "../..");
 
@@ -39,7 +39,12 @@ export const propellerSuite: Suite = {
     await mkdir(storeFolder, { recursive: true });
     const servers = {
       main: { name: "main", port: await freePort(), storeFolder },
-      canary: { name: "canary", port: await freePort(), storeFolder },
+      canary: {
+        name: "canary",
+        port: await freePort(),
+        storeFolder,
+        plugins: ["scripted-agents", "canary-agents", "webhook", "sensor"],
+      } satisfies ServerOptions,
     };
     await using _main = await startServer(servers.main, context);
     await using _canary = await startServer(servers.canary, context);

@@ -11,7 +11,7 @@ const options: StandardSchema<ScriptedOptions> = {
 /** Agents whose jobs go as their tasks say: for tests with real peers. */
 const plugin: Plugin = definePlugin({
   options,
-  optionKeys: ["deployment", "storeFolder"],
+  optionKeys: ["deployment", "storeFolder", "s3Endpoint"],
   setup: ({ options }) => [
     scriptedAgent({ name: "Scripted", taskType: "interop_scripted" }, options),
     scriptedSyncAgent(options),

@@ -63,6 +63,8 @@ export interface ScriptSlow {
 
 /** What Flyte keeps of a scripted job. */
 export interface ScriptedJob {
+  /** Execution and attempt, as the log names the job: `<execution>/<attempt>`. @default nothing, in jobs of an older release */
+  readonly name?: string;
   readonly steps: readonly ScriptStep[];
   readonly slow: ScriptSlow;
   /** Milliseconds since 1970. */
