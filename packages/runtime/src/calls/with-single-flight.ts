@@ -1,4 +1,5 @@
 import { type AgentCalls, type CreateAnswer, categoryKey, type StartCall } from "../host/agent-host.ts";
+import { createAnswerMemory } from "./answer-memory.ts";
 
 /** One call of an agent's create, and who waits for it. */
 interface Flight {
@@ -7,31 +8,28 @@ interface Flight {
   waiting: number;
 }
 
-/** How long the answer of a create that nobody waited for any more is kept for its repetition. */
-const keepUnheardMs = 300_000;
+/** How long the answers of creates are kept for repetitions, and how much of them. */
+const kept = { keepMs: 300_000, maxBytes: 16 * 1024 * 1024 };
 
 /**
- * Lets equal CreateTask calls of one attempt share one call of the agent: FlytePropeller repeats a create whose answer
- * it did not get (at least once). A create that outlives its callers goes on being shared, and its answer is kept for
- * five minutes if nobody heard it, so that a repetition after a missed deadline finds the job and starts no second one.
+ * Lets equal CreateTask calls of one attempt have one call of the agent: FlytePropeller repeats a create whose answer it
+ * did not get, and under load also one whose answer it had. Those that come while the agent works share the call, also
+ * when it outlives its first callers; those that come later get the answer, for five minutes. A create that failed is
+ * not remembered.
  */
 export function withSingleFlight(next: AgentCalls): AgentCalls {
   const flights = new Map<string, Flight>();
+  const answers = createAnswerMemory(kept);
 
   function start(key: string, call: StartCall<"create">): Flight {
     const controller = new AbortController();
-    const end = (): void => void flights.delete(key);
-    const answer = next.create(call, controller.signal).then(
-      (created) => {
-        if (flight.waiting > 0) end();
-        else setTimeout(end, keepUnheardMs).unref();
+    const answer = next
+      .create(call, controller.signal)
+      .then((created) => {
+        answers.keep(key, created);
         return created;
-      },
-      (reason: unknown) => {
-        end();
-        throw reason;
-      },
-    );
+      })
+      .finally(() => flights.delete(key));
     const flight: Flight = { answer, controller, waiting: 0 };
     flights.set(key, flight);
     return flight;
@@ -62,7 +60,8 @@ export function withSingleFlight(next: AgentCalls): AgentCalls {
     ...next,
     async create(call, signal) {
       if (call.idempotencyKey === "") return await next.create(call, signal);
-      return await share(`${categoryKey(call.category)} ${call.idempotencyKey}`, call, signal);
+      const key = `${categoryKey(call.category)} ${call.idempotencyKey}`;
+      return answers.find(key) ?? (await share(key, call, signal));
     },
   };
 }

@@ -35,16 +35,38 @@ test("equal creates of one attempt share one call of the agent", async () => {
 });
 
 test("the key is the same for each repetition of an attempt, and differs for another task of a map node", async () => {
-  const { port, events } = await serve();
-  const { agent } = connect(port);
   const keys: string[] = [];
-  events.on("create", ({ context }) => keys.push(context.idempotencyKey));
-  const again = { ...request("run-2"), template: template("job") };
-  await agent.createTask(again);
-  await agent.createTask(again);
-  await agent.createTask({ ...again, outputPrefix: "s3://bucket/run-2/n0/1/0" });
+  // Another server knows nothing of what the first one did.
+  const [one, other] = [await serve(), await serve()];
+  for (const { events } of [one, other]) events.on("create", ({ context }) => keys.push(context.idempotencyKey));
+  const task = { ...request("run-2"), template: template("job") };
+  await connect(one.port).agent.createTask(task);
+  await connect(other.port).agent.createTask(task);
+  await connect(one.port).agent.createTask({ ...task, outputPrefix: "s3://bucket/run-2/n0/1/0" });
   expect(keys[0]).toBe(keys[1]);
   expect(keys[2]).not.toBe(keys[0]);
+});
+
+test("a create that is repeated after its answer finds the job, also when it is deleted", async () => {
+  const { port, events } = await serve();
+  const { agent } = connect(port);
+  const creates: unknown[] = [];
+  events.on("create", ({ context }) => creates.push(context.execution.attempt));
+  const create = async (attempt: number): Promise<string> => {
+    const custom = { id: `job ${creates.length}` };
+    const { resourceMeta } = await agent.createTask({
+      ...request("run-7", attempt),
+      template: template("job", { custom }),
+    });
+    return Buffer.from(resourceMeta).toString();
+  };
+  expect(await create(0)).toBe('{"id":"job 0"}');
+  expect(await create(0)).toBe('{"id":"job 0"}');
+  await agent.deleteTask({ resourceMeta: Buffer.from('{"id":"job 0"}'), taskCategory: { name: "job" } });
+  // An attempt that Flyte has given up must not begin anew.
+  expect(await create(0)).toBe('{"id":"job 0"}');
+  expect(await create(1)).toBe('{"id":"job 1"}');
+  expect(creates).toEqual([0, 1]);
 });
 
 test("creates that do not say which attempt they are for are calls of their own", async () => {
