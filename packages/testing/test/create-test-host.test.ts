@@ -16,6 +16,14 @@ import { createTestHost } from "@flyte-agent/testing";
 import { describe, expect, it } from "vitest";
 import { storeJob } from "./fixtures/store-plugin.ts";
 
+it("refuses what definePlugin() did not return, such as a module with all its exports", async () => {
+  // A test in plain JavaScript has no compiler to tell it.
+  const namespace = { default: echo } as unknown as Plugin;
+  await expect(createTestHost(namespace)).rejects.toThrow(
+    "expected the plugin, which definePlugin() returned, got an object with default: import its default export",
+  );
+});
+
 const noOptions: StandardSchema<{ readonly loud?: boolean }> = {
   "~standard": { version: 1, vendor: "test", validate: (value) => ({ value: Object(value) }) },
 };

@@ -299,4 +299,9 @@ describe("an async agent", () => {
     const found = await brokenChecks({ ...storeHelp(store), plugin });
     expect([...found.keys()]).toEqual([sameOnOtherServer]);
   });
+
+  it("whose outputs the task does not declare is not said to keep jobs in memory", async () => {
+    const found = await brokenChecks(broken(() => ({ get: async () => succeeded({ outputs: { minutes: 2 } }) })));
+    expect(found.get(sameOnOtherServer)).toContain('it is failed: output "minutes": the task does not declare it');
+  });
 });
