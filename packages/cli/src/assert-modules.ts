@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import type { Plan } from "@flyte-agent/runtime";
+import { type Plan, withFix } from "@flyte-agent/runtime";
 import { AgentError } from "@flyte-agent/sdk";
 
 /**
@@ -14,7 +14,7 @@ export function assertModules({ entries }: Plan): void {
     // A path without a dot in front is taken for the name of a package.
     const fix =
       verdict.code === "not-found" && existsSync(name) ? `write ./${name} to name the directory` : verdict.fix;
-    return [`--modules ${name}: ${verdict.reason}. To mend it: ${fix}`];
+    return [withFix(`--modules ${name}: ${verdict.reason}`, fix)];
   });
   if (problems.length > 0) throw new AgentError("plugin_unavailable", problems.join("\n"));
 }

@@ -4,7 +4,7 @@ import { create, fromJson, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1 } from "@flyte-agent/idl";
 import { describe, expect, it } from "vitest";
 import { runCommand, startCommand, startServe } from "./command.ts";
-import { createProject, type Project, tick } from "./project.ts";
+import { createProject, type Project, tick, tickSource } from "./project.ts";
 
 async function tickProject(): Promise<Project> {
   const project = await createProject(["flyte-agent-tick"]);
@@ -124,6 +124,41 @@ describe("run", () => {
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
     expect(stderr).toMatch(told);
     expect(stderr.trimEnd().split("\n")).toHaveLength(1);
+  });
+
+  it("shows once why polls fail when it is the agent's own code, which would go on for ever", async () => {
+    await using project = await createProject(["flyte-agent-tick"]);
+    await project.addPlugin("flyte-agent-tick", {
+      source: tickSource.replace("async get({ due, end }) {", '$&\n        throw new Error("a spring is loose");'),
+    });
+    await project.write("task.json", tick({ ms: 10 }));
+    const { code, stderr } = await runCommand(project.directory, ["run", "task.json", "--timeout", "1.5"]);
+    expect(code).toBe(1);
+    expect(stderr.match(/Error: a spring is loose\n +at .*index\.js/g)).toHaveLength(1);
+  });
+
+  it("warns of options for a plugin that is not there", async () => {
+    await using project = await tickProject();
+    await project.write("flyte-agent.config.yaml", "config: { tikc: { springs: 3 } }");
+    await project.write("task.json", tick({ ms: 10 }));
+    const { code, stderr } = await runCommand(project.directory, ["run", "task.json"]);
+    expect(code).toBe(0);
+    expect(stderr).toContain('warning: config: no plugin has the id "tikc", did you mean "tick"?\n');
+  });
+
+  it("says in one clear sentence that an option is wrong", async () => {
+    await using project = await createProject(["flyte-agent-tick"]);
+    await project.addPlugin("flyte-agent-tick", {
+      source: tickSource.replace("definePlugin({", '$& options: job, optionKeys: ["springs"],'),
+    });
+    await project.write("flyte-agent.config.yaml", "config: { tick: { sprngs: 3 } }");
+    await project.write("task.json", tick({ ms: 10 }));
+    const { code, stderr } = await runCommand(project.directory, ["run", "task.json"]);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'flyte-agent: plugin "tick" could not be loaded: config.tick.sprngs: no such option; did you mean "springs"? ' +
+        "To mend it: correct config.tick in the configuration file and restart [plugin_unavailable]\n",
+    );
   });
 
   it("tells which plugin that is installed would serve the task type", async () => {

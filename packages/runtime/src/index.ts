@@ -47,6 +47,7 @@ export type {
   Verdict,
   VerdictCode,
 } from "./plan/plan.ts";
+export { withFix } from "./plan/with-fix.ts";
 export type { AgentRegistry, RegisteredAgent } from "./registry/registry.ts";
 export { parseTaskDescription } from "./run/parse-task-description.ts";
 export { parsePlainText, parseTaskFile } from "./run/parse-task-file.ts";

@@ -77,7 +77,10 @@ async function runOn(
       server.close();
     }
   }
-  const local = await startLocalServer(await loadPlan(flags), task.category, createRunLog(logLevel, terminal.err));
+  const log = createRunLog(logLevel, terminal.err);
+  const planned = await loadPlan(flags);
+  for (const warning of [...planned.config.warnings, ...planned.plan.warnings]) lines.say(`warning: ${warning}`);
+  const local = await startLocalServer(planned, task.category, log);
   try {
     return await runWith(local.transport);
   } finally {

@@ -11,6 +11,7 @@ import {
   type RuntimeLog,
   serverTimings,
   type TaskCategory,
+  withFix,
 } from "@flyte-agent/runtime";
 import { AgentError, isAgentError } from "@flyte-agent/sdk";
 
@@ -59,10 +60,7 @@ export async function startLocalServer(
   await host.start();
   if (host.state.kind === "quarantined") {
     const { reason, fix } = host.state;
-    throw new AgentError(
-      "plugin_unavailable",
-      `plugin "${pluginId}" could not be loaded: ${reason}. To mend it: ${fix}`,
-    );
+    throw new AgentError("plugin_unavailable", withFix(`plugin "${pluginId}" could not be loaded: ${reason}`, fix));
   }
   return {
     transport: createRouterTransport((router) => runtime.routes(router, "binary")),
@@ -83,8 +81,11 @@ function agentOf<Agent>(find: () => Agent, plan: Plan, category: TaskCategory): 
     const { candidate, verdict } = claimant;
     throw new AgentError(
       "agent_not_found",
-      `task type ${category.name}@${category.version} is not served: ${candidate.packageName} declares it and is ` +
-        `${verdict.kind}, since ${verdict.reason}. To mend it: ${verdict.fix}`,
+      withFix(
+        `task type ${category.name}@${category.version} is not served: ${candidate.packageName} declares it and is ` +
+          `${verdict.kind}, since ${verdict.reason}`,
+        verdict.fix,
+      ),
     );
   }
 }

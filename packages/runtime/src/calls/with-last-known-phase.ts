@@ -55,6 +55,7 @@ export function withLastKnownPhase(
       call: call.callId,
       phase: job?.answer?.phase ?? "running",
       failing_for_s: Math.round((nowMs - failingSinceMs) / 1000),
+      ...(isAgentError(reason) ? { outcome: reason.code } : {}),
       ...errorFields(reason),
     });
     return job?.answer ?? unknownButRunning;

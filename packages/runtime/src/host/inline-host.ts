@@ -7,6 +7,7 @@ import { withConcealedSecrets } from "../agent/with-concealed-secrets.ts";
 import { within } from "../agent/within.ts";
 import { pluginUnavailable } from "../calls/call-errors.ts";
 import type { Manifest } from "../discovery/manifest.ts";
+import { errorFields } from "../log/error-fields.ts";
 import { concealSecrets } from "../secrets/conceal-secrets.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import { createKnownSecrets } from "../secrets/known-secrets.ts";
@@ -82,7 +83,10 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
       if (state.kind === "importing") become({ kind: "ready", importMs: performance.now() - startMs });
       else await dispose();
     } catch (reason) {
-      log.error("plugin is quarantined: it could not be loaded", { error: reason });
+      log.error("plugin is quarantined: it could not be loaded", {
+        ...(isAgentError(reason) ? { outcome: reason.code } : {}),
+        ...errorFields(reason),
+      });
       const { reason: text, fix } = explain(reason, manifest.id);
       const shown = concealSecrets(text, knownSecrets.values());
       if (state.kind === "importing") become({ kind: "quarantined", reason: shown, fix });
@@ -144,7 +148,7 @@ function explain(reason: unknown, id: string): { readonly reason: string; readon
   if (isAgentError(reason)) {
     const fix =
       reason.code === "invalid_option"
-        ? `correct config.${id} in the configuration file and restart`
+        ? `correct ${reason.message.startsWith("config.") ? `config.${id} in the configuration file` : "it"} and restart`
         : "update the plugin, or tell its author, and restart";
     return { reason: reason.message, fix };
   }

@@ -6,6 +6,7 @@ import type { AgentHost } from "../host/agent-host.ts";
 import { createInlineHost, fromFile } from "../host/inline-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
 import type { Plan } from "../plan/plan.ts";
+import { withFix } from "../plan/with-fix.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
 import { missingPackages } from "../stores/missing-packages.ts";
 import type { PortListener } from "../transport/port-listener.ts";
@@ -178,7 +179,7 @@ async function startPlugins(runtime: Runtime, { plugins }: ResolvedConfig): Prom
     if (state.kind !== "quarantined") continue;
     throw new AgentError(
       "plugin_unavailable",
-      `plugin "${id}" could not be loaded: ${state.reason}. To mend it: ${state.fix}`,
+      withFix(`plugin "${id}" could not be loaded: ${state.reason}`, state.fix),
     );
   }
 }

@@ -6,9 +6,14 @@ import { serve } from "../fixtures/serve.ts";
 const { RUNNING, QUEUED, FAILED } = flyteidl1.TaskExecution_Phase;
 const taskCategory = { name: "job", version: 0 };
 
-test.each(["is unavailable", "is refused", "throws", "needs a secret"])(
-  "a poll whose agent %s is answered with the last known phase",
-  async (trouble) => {
+test.each([
+  ["is unavailable", "vendor_unavailable"],
+  ["is refused", "vendor_refused"],
+  ["throws", "plugin_failed"],
+  ["needs a secret", "secret_not_found"],
+])(
+  "a poll whose agent %s is answered with the last known phase, and the log has the code %s",
+  async (trouble, code) => {
     const { port, events, scrape, logged } = await serve();
     const { agent } = connect(port);
     const request = { taskCategory, resourceMeta: job({ phase: "queued" }) };
@@ -16,7 +21,10 @@ test.each(["is unavailable", "is refused", "throws", "needs a secret"])(
     events.emit("trouble", trouble);
     const { resource } = await agent.getTask(request);
     expect(resource).toMatchObject({ phase: QUEUED, logLinks: [{ name: "Console" }] });
-    await logged(({ message, phase }) => message.startsWith("get failed; answered") && phase === "queued");
+    await logged(
+      ({ message, phase, outcome }) =>
+        message.startsWith("get failed; answered") && phase === "queued" && outcome === code,
+    );
     expect(await scrape()).toContain('flyte_agent_substituted_phases_total{task_type="job"} 1');
   },
 );

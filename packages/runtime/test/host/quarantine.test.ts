@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInlineHost, createLog, defaultConfig, fromFile } from "@flyte-agent/runtime";
-import { definePlugin, vendorRefused } from "@flyte-agent/sdk";
+import { AgentError, definePlugin, vendorRefused } from "@flyte-agent/sdk";
 import { expect, it, onTestFinished } from "vitest";
 
 const quiet = {
@@ -60,4 +60,37 @@ it("a plugin whose options are never checked to the end is quarantined in time",
   const host = createInlineHost({ ...quiet, load: async () => plugin, setupTimeoutMs: 50 });
   await host.start();
   expect(host.state).toMatchObject({ kind: "quarantined", reason: expect.stringContaining("longer than 0.05 s") });
+});
+
+it("logs a wrong option as a sentence with its code, not as a place in the server's code", async () => {
+  const lines: string[] = [];
+  const log = createLog({ level: "error", format: "json" }, { write: (line) => void lines.push(line) });
+  const host = createInlineHost({
+    ...quiet,
+    log,
+    pluginOptions: { regoin: "eu" },
+    load: async () => definePlugin({ setup: () => [] }),
+  });
+  await host.start();
+  expect(lines.map((line) => JSON.parse(line))).toEqual([
+    {
+      level: "error",
+      time: expect.any(String),
+      message: "plugin is quarantined: it could not be loaded",
+      plugin: "empty",
+      outcome: "invalid_option",
+      reason: "config.empty.regoin: the plugin has no options",
+    },
+  ]);
+});
+
+it("does not send an operator to the configuration for what is wrong elsewhere", async () => {
+  const plugin = definePlugin({
+    setup: () => {
+      throw new AgentError("invalid_option", "VENDOR_HOST is no address, expected host:port");
+    },
+  });
+  const host = createInlineHost({ ...quiet, load: async () => plugin });
+  await host.start();
+  expect(host.state).toMatchObject({ kind: "quarantined", fix: "correct it and restart" });
 });
