@@ -13,6 +13,11 @@ const errorSchema = v.object({
   }),
 });
 
+/** Tells whether the body of an answer is an error in the form of Google's APIs. */
+export function isApiError(json: unknown): boolean {
+  return v.is(errorSchema, json);
+}
+
 /**
  * Reads the body of an answer that is an error: BigQuery's reason and its message.
  *

@@ -1,6 +1,6 @@
 import { jobNotFound, vendorRefused } from "@flyte-agent/sdk";
 import * as v from "valibot";
-import { readApiError } from "./api-error.ts";
+import { isApiError, readApiError } from "./api-error.ts";
 import type { CallBudget } from "./call-budget.ts";
 import { isPassing } from "./error-reasons.ts";
 import { exchange } from "./http-exchange.ts";
@@ -101,6 +101,8 @@ export function createBigQueryClient(endpoint: string): BigQueryClient {
     const { reason, message } = readApiError(status, json);
     if (status === 401 && token !== undefined) identity.forget(token);
     if (isPassing(status, reason)) return { trouble: `answers HTTP ${status} (${message})`, retryAfterMs };
+    // A page of a proxy or of another server says nothing about a query.
+    if (status !== 200 && !isApiError(json)) throw notBigQuery(status);
     return { answer: { status, json } };
   }
 
@@ -157,7 +159,13 @@ function addressOf(endpoint: string, { path, query = {} }: ApiRequest): string {
 function jobOf(json: unknown): JobResource {
   const job = readJobResource(json);
   if (job !== undefined) return job;
-  throw vendorRefused("what answers at the address of BigQuery is not BigQuery. The operator should check endpoint");
+  throw notBigQuery(200);
+}
+
+function notBigQuery(status: number): Error {
+  return vendorRefused(
+    `what answers at the address of BigQuery is not BigQuery (HTTP ${status}). The operator should check endpoint`,
+  );
 }
 
 function refusedBy(status: number, message: string): Error {

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { vendorRefused, vendorUnavailable } from "@flyte-agent/sdk";
+import * as v from "valibot";
 import { type AccessToken, tokenScope } from "./identity.ts";
 import { fetchServiceAccountToken, parseServiceAccountKey } from "./service-account-key.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -34,6 +35,12 @@ export async function fetchDefaultToken(
     if (/"type"\s*:\s*"service_account"/.test(text)) {
       return await fetchServiceAccountToken(parseServiceAccountKey(text, credentialsFileName), signal);
     }
+    if (!v.is(credentialsSchema, parseJson(text))) {
+      throw vendorRefused(
+        `${credentialsFileName} holds no credentials, expected the JSON file that Google hands out, with a "type"; ` +
+          "its operator should look at it",
+      );
+    }
   }
   const { GoogleAuth } = await import("google-auth-library");
   try {
@@ -48,6 +55,17 @@ export async function fetchDefaultToken(
 }
 
 const credentialsFileName = "the file that GOOGLE_APPLICATION_CREDENTIALS of the agent server names";
+
+// Which types there are is for the library to know.
+const credentialsSchema = v.object({ type: v.string() });
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
 
 const libraryOptions = {
   scopes: [tokenScope],

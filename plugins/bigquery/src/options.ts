@@ -78,7 +78,7 @@ const schema = v.strictObject({
   priority: v.optional(v.picklist(["INTERACTIVE", "BATCH"], "expected INTERACTIVE or BATCH")),
   labels: v.optional(v.record(labelKey, label, "expected an object of texts"), {}),
   ignoreQueryJobConfig: v.optional(v.boolean("expected true or false"), false),
-  datetimeType: v.optional(v.picklist(datetimeTypes, `expected ${datetimeTypes.join(", ")}`), "DATETIME"),
+  datetimeType: v.optional(v.picklist(datetimeTypes, "expected DATETIME, TIMESTAMP or DATE"), "DATETIME"),
   endpoint: v.optional(endpoint),
   credentialsSecret: v.optional(nonEmptyText),
   impersonate: v.optional(

@@ -32,7 +32,10 @@ export function readTaskConfig(task: Task, options: BigQueryOptions): TaskConfig
   if (options.allowedProjects !== undefined && !options.allowedProjects.includes(project)) {
     throw invalidTask(
       "custom.ProjectID",
-      `the operator of this server does not allow jobs in "${project}", only in ${options.allowedProjects.join(", ") || "none"}`,
+      `the operator of this server does not allow jobs in "${project}", ` +
+        (options.allowedProjects.length === 0
+          ? "nor in any other project"
+          : `only in ${options.allowedProjects.join(", ")}`),
     );
   }
   return {

@@ -11,6 +11,8 @@ export interface Trouble {
   /** As part of a sentence about who was asked, for example `answers HTTP 503`. */
   readonly trouble: string;
   readonly retryAfterMs?: number | undefined;
+  /** What lies behind it, for the log: it may hold addresses. */
+  readonly cause?: unknown;
 }
 
 const firstPauseMs = 100;
@@ -40,11 +42,11 @@ export async function withRetries<Answer>(
       if (signal.aborted) throw signal.reason;
       if (isAgentError(reason)) throw reason;
       if (timer.aborted) return { trouble: "did not answer in time" };
-      return { trouble: `cannot be reached (${networkCodeOf(reason)})` };
+      return { trouble: `cannot be reached (${networkCodeOf(reason)})`, cause: reason };
     });
     if ("answer" in outcome) return outcome.answer;
     const waitMs = outcome.retryAfterMs ?? pauseMs * (0.5 + Math.random() / 2);
-    if (waitMs >= leftMs()) throw vendorUnavailable(`${whom} ${outcome.trouble}`);
+    if (waitMs >= leftMs()) throw vendorUnavailable(`${whom} ${outcome.trouble}`, { cause: outcome.cause });
     await delay(waitMs, undefined, { signal }).catch(() => {
       throw signal.reason;
     });

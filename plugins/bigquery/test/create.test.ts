@@ -185,11 +185,27 @@ it("says before the deadline that BigQuery does not answer", async () => {
   await expect(host.create(bigQueryTask(), { timeoutMs: 4000 })).rejects.toThrow("BigQuery did not answer in time");
 });
 
-it("tells the operator when something else answers at the address", async () => {
+it.each([200, 307, 403, 404])(
+  "tells the operator when something else answers at the address, HTTP %i",
+  async (status) => {
+    await using served = await serveBigQuery();
+    const { host, bigQuery } = served;
+    bigQuery.disturb("insert", { kind: "page", status });
+    await expect(host.create(bigQueryTask())).rejects.toThrow(
+      `what answers at the address of BigQuery is not BigQuery (HTTP ${status}). The operator should check endpoint`,
+    );
+    expect(served.bigQuery.requestsOf("insert")).toHaveLength(1);
+  },
+);
+
+it("tells the log alone at which address nobody answers", async () => {
   await using served = await serveBigQuery();
   const { host, bigQuery } = served;
-  bigQuery.disturb("insert", { kind: "page", status: 200 });
-  await expect(host.create(bigQueryTask())).rejects.toThrow(/is not BigQuery\. The operator should check endpoint/);
+  await bigQuery[Symbol.asyncDispose]();
+  const refusal = await host.create(bigQueryTask(), { timeoutMs: 2000 }).catch((reason: unknown) => String(reason));
+  expect(refusal).toContain("BigQuery cannot be reached (ECONNREFUSED)");
+  expect(refusal).not.toContain(new URL(bigQuery.endpoint).host);
+  expect(JSON.stringify(host.logRecords)).toContain(`connect ECONNREFUSED ${new URL(bigQuery.endpoint).host}`);
 });
 
 it.each([

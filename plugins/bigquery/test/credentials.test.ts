@@ -68,6 +68,20 @@ it("says when the file that GOOGLE_APPLICATION_CREDENTIALS names is not there", 
   );
 });
 
+it.each(["", "{", "[]", "{}", '{ "type": 5 }', '{ "installed": {} }'])(
+  "says when the file that GOOGLE_APPLICATION_CREDENTIALS names holds no credentials: %s",
+  async (content) => {
+    const path = join(directory, "credentials.json");
+    await writeFile(path, content);
+    vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", path);
+    await using served = await serveBigQuery();
+    await expect(served.host.create(bigQueryTask())).rejects.toThrow(
+      "the file that GOOGLE_APPLICATION_CREDENTIALS of the agent server names holds no credentials, expected the JSON file " +
+        'that Google hands out, with a "type"; its operator should look at it [vendor_refused]',
+    );
+  },
+);
+
 it("says when something else answers at the address of the token server", async () => {
   await using bigQuery = await startBigQuery({ requiresTokens: true });
   await useFile(bigQuery.serviceAccountKey(operator));

@@ -115,6 +115,15 @@ it.each([
   },
 );
 
+it("does not take a page of another server for the end of a job", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  const job = await host.create(bigQueryTask());
+  bigQuery.disturb("get", { kind: "page", status: 404 });
+  expect(await host.get(taskType, job)).toMatchObject({ phase: "running" });
+  expect(await host.get(taskType, job)).toMatchObject({ phase: "succeeded" });
+});
+
 it("answers other polls while one hangs", async () => {
   await using served = await serveBigQuery();
   const { host, bigQuery } = served;

@@ -21,6 +21,10 @@ it("refuses projects that the operator does not allow", async () => {
   await expect(served.host.create(bigQueryTask())).rejects.toThrow(
     'custom.ProjectID: the operator of this server does not allow jobs in "acme-dw", only in acme-shared',
   );
+  await using closed = await serveBigQuery({ options: { allowedProjects: [] } });
+  await expect(closed.host.create(bigQueryTask())).rejects.toThrow(
+    'does not allow jobs in "acme-dw", nor in any other project [invalid_task]',
+  );
 });
 
 it.each([
@@ -114,7 +118,7 @@ it.each([
   [{ endpoint: "https://user@example.com" }, "endpoint"],
   [{ allowedProjects: "acme-dw" }, "allowedProjects"],
   [{ impersonate: "nobody" }, "impersonate"],
-  [{ datetimeType: "TIME" }, "datetimeType"],
+  [{ datetimeType: "TIME" }, "datetimeType: expected DATETIME, TIMESTAMP or DATE"],
 ])("refuses the options %o", async (options, key) => {
   await expect(serveBigQuery({ options })).rejects.toThrow(key);
 });
