@@ -3,18 +3,29 @@ import { pluginInvalid } from "@flyte-agent/sdk/host";
 import type { LogsAnswer, MetricsAnswer } from "../host/agent-host.ts";
 
 /**
- * What JSON makes of an object: dates become texts, functions and `undefined` go, NaN becomes null. Plugins in plain
- * JavaScript give anything, and what cannot be written to the wire would fail every poll.
+ * What JSON makes of an object: dates and bigints become texts, functions and `undefined` go, NaN becomes null. Plugins in
+ * plain JavaScript give anything, and what cannot be written to the wire would fail every poll.
+ *
+ * @throws AgentError `plugin_invalid` for what has no JSON, such as an object that holds itself.
  */
 export function toPlainJson(value: unknown): JsonObject {
   // `undefined` and functions have no JSON, whatever the types say.
-  const json: string | undefined = JSON.stringify(value);
+  const json = jsonOf(value);
   const plain: unknown = json === undefined ? undefined : JSON.parse(json);
   if (typeof plain === "object" && plain !== null && !Array.isArray(plain)) {
     // What JSON.parse returned is JSON.
     return plain as JsonObject;
   }
   throw pluginInvalid(`an agent must answer with an object of JSON values, got ${json?.slice(0, 100) ?? typeof value}`);
+}
+
+function jsonOf(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value, (_key, member: unknown) => (typeof member === "bigint" ? String(member) : member));
+  } catch (reason) {
+    const [problem] = String(reason instanceof Error ? reason.message : reason).split("\n");
+    throw pluginInvalid(`an agent must answer with an object of JSON values, but: ${problem}`);
+  }
 }
 
 /** Metrics as plain data. */

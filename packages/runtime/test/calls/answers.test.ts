@@ -39,6 +39,15 @@ test("custom info is what JSON makes of it", async () => {
     resourceMeta: job({ phase: "odd custom info" }),
   });
   expect(resource).toMatchObject({ phase: RUNNING, customInfo: { when: "1970-01-01T00:00:00.000Z", ratio: null } });
+  expect(resource?.customInfo).toHaveProperty("rows", "1152921504606846976");
+});
+
+test("custom info that no JSON can hold is told as the agent's mistake, since every poll would meet it", async () => {
+  const { port } = await serve();
+  const polled = connect(port).agent.getTask({ taskCategory, resourceMeta: job({ phase: "circular custom info" }) });
+  await expect(polled).rejects.toThrow(
+    "an agent must answer with an object of JSON values, but: Converting circular structure to JSON [plugin_invalid]",
+  );
 });
 
 test("an empty custom info is none, as for the Python servers", async () => {
