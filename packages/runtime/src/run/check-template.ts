@@ -7,11 +7,11 @@ import { pathText } from "../config/schema-problem.ts";
 export type DescriptionPath = readonly (string | number)[];
 
 /**
- * Compares the keys of a description with the fields of a message. protobuf-es would refuse the same ones, but without
- * saying where they stand and what was meant.
+ * Compares a description with the fields of a message. protobuf-es would refuse the same things, but without saying where
+ * they stand and what was meant.
  *
  * @param moreKeys keys that are not fields of the message and allowed all the same.
- * @throws AgentError `invalid_task` naming the place and the nearest known name.
+ * @throws AgentError `invalid_task` naming the place, and what was expected or the nearest known name.
  */
 export function checkTemplate(
   schema: DescMessage,
@@ -19,9 +19,13 @@ export function checkTemplate(
   path: DescriptionPath = [],
   moreKeys: readonly string[] = [],
 ): void {
-  // Struct, Duration, Timestamp and the like have a JSON form of their own.
-  if (schema.typeName.startsWith("google.protobuf.") || value === undefined || value === null) return;
+  if (value === undefined || value === null) return;
+  if (schema.typeName.startsWith("google.protobuf.")) {
+    checkWellKnown(schema.typeName, value, path);
+    return;
+  }
   if (!isObject(value)) throw invalidTask(placeOf(path), `expected an object, got ${shown(value)}`);
+  checkChoices(schema, value, path);
   const fields = new Map(
     schema.fields.flatMap(
       (field) =>
@@ -39,6 +43,26 @@ export function checkTemplate(
         placeOf([...path, key]),
         unknownName("key", key, [...schema.fields.map(jsonName), ...moreKeys]),
       );
+    }
+  }
+}
+
+/** Some of protobuf's own messages have a JSON form of their own; these are the ones in a task template. */
+function checkWellKnown(typeName: string, value: unknown, path: DescriptionPath): void {
+  if (typeName === "google.protobuf.Struct" && !isObject(value)) {
+    throw invalidTask(placeOf(path), `expected an object, got ${shown(value)}`);
+  }
+  const isLength = typeof value === "string" && /^-?\d+(?:\.\d{1,9})?s$/.test(value);
+  if (typeName === "google.protobuf.Duration" && !isLength) {
+    throw invalidTask(placeOf(path), `expected a length of time such as "90s", got ${shown(value)}`);
+  }
+}
+
+function checkChoices(schema: DescMessage, value: Readonly<Record<string, unknown>>, path: DescriptionPath): void {
+  for (const { fields } of schema.oneofs) {
+    const given = fields.filter((field) => (value[field.jsonName] ?? value[field.name] ?? undefined) !== undefined);
+    if (given.length > 1) {
+      throw invalidTask(placeOf(path), `has ${given.map(jsonName).join(" and ")}, expected one of them`);
     }
   }
 }
@@ -83,7 +107,7 @@ function checkEnum(schema: DescEnum, value: unknown, path: DescriptionPath): voi
   );
 }
 
-// Numbers may come as text; whether they fit is for protobuf-es to say.
+// Numbers may come as text; whether they are too large is for protobuf-es to say.
 function checkScalar(scalar: ScalarType, value: unknown, path: DescriptionPath): void {
   const wanted =
     scalar === ScalarType.STRING || scalar === ScalarType.BYTES
@@ -93,6 +117,10 @@ function checkScalar(scalar: ScalarType, value: unknown, path: DescriptionPath):
         : undefined;
   if (wanted === undefined ? typeof value === "object" || typeof value === "boolean" : typeof value !== wanted) {
     throw invalidTask(placeOf(path), `expected ${kinds[wanted ?? "number"]}, got ${shown(value)}`);
+  }
+  const isFraction = scalar === ScalarType.FLOAT || scalar === ScalarType.DOUBLE;
+  if (wanted === undefined && !isFraction && !/^-?\d+$/.test(String(value))) {
+    throw invalidTask(placeOf(path), `expected a whole number, got ${shown(value)}`);
   }
 }
 
@@ -116,9 +144,11 @@ function placeOf(path: DescriptionPath): string {
   return path.length === 0 ? "the task" : pathText(path);
 }
 
-function shown(value: unknown): string {
+/** A value as errors show it: its kind, or what it is if that is short. */
+export function shown(value: unknown): string {
+  if (value === undefined || value === null) return "nothing";
   if (Array.isArray(value)) return "a list";
-  if (typeof value === "object" && value !== null) return "an object";
+  if (typeof value === "object") return "an object";
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }

@@ -2,7 +2,7 @@ import { fromJson, type JsonValue, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1 } from "@flyte-agent/idl";
 import { invalidTask } from "@flyte-agent/sdk";
 import { pathText } from "../config/schema-problem.ts";
-import { checkTemplate, type DescriptionPath } from "./check-template.ts";
+import { checkTemplate, type DescriptionPath, shown } from "./check-template.ts";
 import { type TaskToRun, taskToRun } from "./task-to-run.ts";
 
 /**
@@ -23,7 +23,7 @@ export function parseTaskDescription(description: unknown): TaskToRun {
   if (typeof description !== "object" || description === null || Array.isArray(description)) {
     throw invalidTask(
       "the task",
-      "expected an object in the shape of a task template, with type, interface and inputs",
+      `expected an object in the shape of a task template, with type, interface and inputs, got ${shown(description)}`,
     );
   }
   // Not null and no array, so its members are read by name.

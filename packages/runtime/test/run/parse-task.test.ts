@@ -63,9 +63,23 @@ describe("a description", () => {
     [{ type: "x", interface: { inputs: { variables: [{ name: "a" }] } } }, "interface.inputs.variables[0]: expected"],
     [{ type: "x", custom: { n: 9_007_199_254_740_993n } }, "custom.n: 9007199254740993 cannot be held exactly"],
     [{ type: "x", custom: { f: () => 1 } }, "custom.f: a function cannot be sent"],
-    [{ type: "x", sql: {}, container: {} }, "oneof"],
-    ["timer", "expected an object in the shape of a task template"],
-    [null, "expected an object in the shape of a task template"],
+    [{ type: "x", sql: {}, container: {} }, "the task: has container and sql, expected one of them"],
+    [
+      { type: "x", interface: { inputs: { variables: { a: { type: { simple: "FLOAT", blob: {} } } } } } },
+      "interface.inputs.variables.a.type: has simple and blob, expected one of them",
+    ],
+    [{ type: "x", custom: 5 }, "custom: expected an object, got 5"],
+    [{ type: "x", custom: [1] }, "custom: expected an object, got a list"],
+    [{ type: "x", metadata: { timeout: 5 } }, 'metadata.timeout: expected a length of time such as "90s", got 5'],
+    [
+      { type: "x", metadata: { timeout: "PT5M" } },
+      'metadata.timeout: expected a length of time such as "90s", got "PT5M"',
+    ],
+    [{ type: "x", taskTypeVersion: "one" }, 'taskTypeVersion: expected a whole number, got "one"'],
+    [{ type: "x", taskTypeVersion: 1.5 }, "taskTypeVersion: expected a whole number, got 1.5"],
+    ["timer", 'expected an object in the shape of a task template, with type, interface and inputs, got "timer"'],
+    [null, "expected an object in the shape of a task template, with type, interface and inputs, got nothing"],
+    [[], "expected an object in the shape of a task template, with type, interface and inputs, got a list"],
   ])("is refused with the place: %o", (description, told) => {
     expect(() => parseTaskDescription(description)).toThrow(
       expect.objectContaining({ code: "invalid_task", message: expect.stringContaining(told) }),
