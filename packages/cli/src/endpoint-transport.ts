@@ -28,15 +28,26 @@ export function endpointTransport(baseUrl: string): EndpointTransport {
 
 // A server of Flyte agents writes a code in brackets; what has none was said by the network, or by some other program.
 function unreachable(baseUrl: string, { code, rawMessage, cause }: ConnectError): ConnectError | undefined {
-  if (![Code.Unavailable, Code.Internal, Code.Unknown].includes(code) || /\[[a-z_]+\]$/.test(rawMessage))
+  if (![Code.Unavailable, Code.Internal, Code.Unknown, Code.Canceled].includes(code) || /\[[a-z_]+\]$/.test(rawMessage))
     return undefined;
   const { host } = new URL(baseUrl);
-  const hint = "start it with `flyte-agent serve`, or correct --endpoint";
   return new ConnectError(
-    `no agent server answers at ${host} (${rawMessage}): ${hint}`,
+    `no agent server answers at ${host} (${rawMessage.trim()}): ${hintFor(baseUrl, rawMessage)}`,
     code,
     undefined,
     undefined,
     cause,
   );
+}
+
+// Node and OpenSSL have a code for some of these, which does not get as far as here.
+function hintFor(baseUrl: string, problem: string): string {
+  const { protocol, host } = new URL(baseUrl);
+  if (protocol === "https:") {
+    if (/certificate's altnames/.test(problem)) return "write a name that the certificate has";
+    if (/certificate/.test(problem))
+      return "if the certificate is the right one, name its authority's in NODE_EXTRA_CA_CERTS";
+    if (/wrong version number/.test(problem)) return `if it speaks no TLS, write ${host}`;
+  } else if (/CANCEL|ECONNRESET/.test(problem)) return `if it speaks TLS, write https://${host}`;
+  return "start it with `flyte-agent serve`, or correct --endpoint";
 }

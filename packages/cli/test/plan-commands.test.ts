@@ -1,9 +1,11 @@
+import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { runCommand, startServe } from "./command.ts";
+import { type Ended, runCommand, startServe } from "./command.ts";
 import { createProject, type Project, tickManifest } from "./project.ts";
 
 /** Importing such a plugin leaves a trace on standard output. */
@@ -74,6 +76,36 @@ describe("list", () => {
     const unreadable = await runCommand("/", ["list", "--endpoint", "somewhere"]);
     expect(unreadable.code).toBe(2);
     expect(unreadable.stderr).toContain("host:port");
+  });
+});
+
+describe("--endpoint with TLS", () => {
+  it("tells cleartext from TLS, and a certificate that is not trusted", async () => {
+    await using made = await createProject();
+    const certificate = join(made.directory, "tls.crt");
+    const key = join(made.directory, "tls.key");
+    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
+    const openssl = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", ...subject, "-out", certificate, "-keyout", key];
+    execFileSync("openssl", openssl, { stdio: "ignore" });
+    const files = ["--tls-cert-file", certificate, "--tls-key-file", key];
+    await using secure = await startServe(made.directory, files);
+    await using plain = await startServe(made.directory);
+    const list = (endpoint: string, env?: Record<string, string>): Promise<Ended> =>
+      runCommand("/", ["list", "--endpoint", endpoint], env);
+    expect((await list(`localhost:${secure.port}`)).stderr).toMatch(
+      /^flyte-agent: no agent server answers at localhost:\d+ \(.*\): if it speaks TLS, write https:\/\/localhost:\d+ \[/,
+    );
+    expect((await list(`https://localhost:${plain.port}`)).stderr).toMatch(
+      /\): if it speaks no TLS, write localhost:\d+ \[/,
+    );
+    expect((await list(`https://localhost:${secure.port}`)).stderr).toMatch(
+      /\(self-signed certificate.*\): if the certificate is the right one, name its authority's in NODE_EXTRA_CA_CERTS \[/,
+    );
+    expect((await list(`https://127.0.0.1:${secure.port}`, { NODE_EXTRA_CA_CERTS: certificate })).stderr).toMatch(
+      /does not match certificate's altnames.*\): write a name that the certificate has \[/,
+    );
+    const trusted = await list(`https://localhost:${secure.port}`, { NODE_EXTRA_CA_CERTS: certificate });
+    expect(trusted).toMatchObject({ code: 0, stderr: "" });
   });
 });
 
