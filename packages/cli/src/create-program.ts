@@ -148,6 +148,7 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
       await printSchema(name, terminal);
     });
 
+  for (const command of program.commands) command.showHelpAfterError(`(see flyte-agent ${command.name()} --help)`);
   return program;
 }
 

@@ -184,6 +184,8 @@ describe("run", () => {
     ]) {
       expect((await runCommand(project.directory, ["run", "task.json", ...args])).code).toBe(2);
     }
+    const { stderr } = await runCommand(project.directory, ["run", "--flyte", "3"]);
+    expect(stderr.trimEnd()).toMatch(/\(see flyte-agent run --help\)$/);
     expect((await runCommand(project.directory, ["run", "nothing.yaml"])).stderr).toContain("there is no such file");
   });
 });
