@@ -84,6 +84,16 @@ describe("run", () => {
     expect(stderr).toContain(message);
   });
 
+  it("says by which code docs/errors.md has a failure", async () => {
+    await using project = await tickProject();
+    await project.write("task.json", tick({ ms: 10 }).replace("ticks", "tocks"));
+    const { code, stderr } = await runCommand(project.directory, ["run", "task.json"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /failed after .* s: output "ticks": the task does not declare it, it declares "tocks" \[invalid_output\]\n$/,
+    );
+  });
+
   it.each(["here", "on a server"])("deletes the job on Ctrl-C %s and ends with 130", async (where) => {
     await using project = await tickProject();
     const trace = join(project.directory, "trace");

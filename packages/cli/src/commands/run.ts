@@ -104,11 +104,12 @@ function printResult(result: TaskResult, { json }: RunFlags, { out, err }: Termi
   if (plain !== undefined && Object.keys(outputs ?? {}).length > 0) out.write(stringify(plain, { lineWidth: 0 }));
 }
 
-function endOf({ stopped, message, phase, outputs }: TaskResult): string {
+function endOf({ stopped, message, phase, outputs, errorCode }: TaskResult): string {
   if (stopped === undefined) {
     const written =
       phase === "succeeded" && outputs === undefined ? "its outputs were written to the output prefix" : "";
-    return oneLine(message) || written;
+    const code = errorCode === "" || message.includes(errorCode) ? "" : `[${errorCode}]`;
+    return oneLine(`${message} ${code}`.trim()) || written;
   }
   const why = stopped.reason === "timeout" ? "the time is up" : "interrupted";
   switch (stopped.job.kind) {
