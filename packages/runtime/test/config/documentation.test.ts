@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 // The schemas are no part of the public interface, so that no library's types are.
 import { configFileSchema } from "../../dist/config/config-file-schema.js";
 import { manifestSchema } from "../../dist/discovery/manifest-schema.js";
+import { createMetrics } from "../../dist/metrics/create-metrics.js";
 
 describe("docs/configuration.md", () => {
   const text = page("configuration.md");
@@ -53,6 +54,31 @@ describe("docs/plugins-and-discovery.md", () => {
     expect(documented.filter((code) => code !== "").sort(byText)).toEqual(codes.sort(byText));
   });
 });
+
+describe("docs/operating.md", () => {
+  it("lists every metric with its type and labels", async () => {
+    const documented = tableRows(page("operating.md"), "| metric | type | labels | |").map((row) => row.slice(0, 3));
+    expect(documented).toEqual(await metricRows());
+  });
+});
+
+async function metricRows(): Promise<readonly (readonly string[])[]> {
+  const metrics = createMetrics();
+  // Only a metric that has a value says its labels.
+  metrics.callStarted("get");
+  metrics.callEnded({ taskType: "x", operation: "get" }, 1, undefined);
+  metrics.callEnded({ taskType: "x", operation: "get" }, 1, "500");
+  metrics.inputBytes("x", 1);
+  metrics.requestRefused("x");
+  metrics.phaseSubstituted("x");
+  metrics.pluginState("x", true, 1);
+  const text = await metrics.text();
+  return [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = "", type = ""]) => {
+    const [, series = ""] = new RegExp(`^${name}(?:_sum)?\\{(.*)\\} `, "m").exec(text) ?? [];
+    const labels = [...series.matchAll(/(\w+)="/g)].map(([, label]) => `\`${label}\``);
+    return [`\`${name}\``, type, labels.join(", ")];
+  });
+}
 
 function page(name: string): string {
   return readFileSync(new URL(`../../../../docs/${name}`, import.meta.url), "utf8");
