@@ -4,7 +4,7 @@ import type { ConfigFile } from "./config-file.ts";
 import { knownEntries } from "./known-entries.ts";
 
 const port = "a whole number from 0 to 65535";
-const originExample = '"https://app.example.com", or "*" for every origin';
+const originExample = 'an origin such as "https://app.example.com", or "*" for every one';
 const places = '"s3://bucket", "gs://bucket/prefix" or "s3://" for every bucket';
 
 /** Schema of a configuration file. The message of each issue says what was expected. */
@@ -30,7 +30,7 @@ export const configFileSchema: v.GenericSchema<unknown, ConfigFile> = v.strictOb
           ),
           cors: v.optional(
             v.strictObject(
-              knownEntries({ origins: v.optional(v.array(origin(), `a list with items such as ${originExample}`)) }),
+              knownEntries({ origins: v.optional(v.array(origin(), `a list, each item ${originExample}`)) }),
               "an object with the key origins",
             ),
           ),

@@ -23,9 +23,10 @@ export function createListener({ routes, server, timings, log, onRefused }: List
     maxMessageBytes: server.maxMessageBytes,
     receiveTimeoutMs: timings.receiveTimeoutMs,
     sendTimeoutMs: timings.sendTimeoutMs,
-    onRefused(method, problem) {
+    onRefused(method, problem, httpStatus) {
       onRefused?.(method);
-      log.warn("a request could not be read", { method, ...(problem === undefined ? {} : errorFields(problem)) });
+      const why = problem === undefined ? {} : errorFields(problem);
+      log.warn("a request could not be read", { method, http_status: httpStatus, ...why });
     },
   });
   return createPortListener({

@@ -20,9 +20,10 @@ export interface RequestHandlerOptions {
   readonly sendTimeoutMs: number;
   /**
    * Told of each request on a known method that never became a call: because it could not be decoded, was too large or
-   * cut, or lacked what a call needs (then `problem` says so).
+   * cut, or lacked what a call needs (then `problem` says so). The status is that of HTTP: 415 for another content type,
+   * 200 where the protocol says in the answer what went wrong.
    */
-  readonly onRefused: (method: string, problem: unknown) => void;
+  readonly onRefused: (method: string, problem: unknown, httpStatus: number) => void;
 }
 
 /** Brings requests of the gRPC, gRPC-Web and Connect protocols to the services, over HTTP/1.1 and HTTP/2. */
@@ -50,7 +51,7 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       refuse(response);
     });
     response.once("close", () => {
-      if (!record.isCall) onRefused(path.slice(1), record.problem);
+      if (!record.isCall) onRefused(path.slice(1), record.problem, response.statusCode);
     });
   };
 }

@@ -162,12 +162,12 @@ describe("a configuration file with wrong content", () => {
     [
       "flyte-agent.config.yaml",
       "server: { cors: { origins: ['https://app.example.com/'] } }",
-      'FILE:1:29: server.cors.origins[0]: got "https://app.example.com/", expected "https://app.example.com", or "*" for every origin',
+      'FILE:1:29: server.cors.origins[0]: got "https://app.example.com/", expected an origin such as "https://app.example.com", or "*" for every one',
     ],
     [
       "flyte-agent.config.yaml",
       "server: { cors: { origins: '*' } }",
-      'FILE:1:19: server.cors.origins: got "*", expected a list with items such as "https://app.example.com", or "*" for every origin',
+      'FILE:1:19: server.cors.origins: got "*", expected a list, each item an origin such as "https://app.example.com", or "*" for every one',
     ],
     [
       "flyte-agent.config.yaml",

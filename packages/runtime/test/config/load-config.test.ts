@@ -161,7 +161,7 @@ plugins: { disabled: [from-file], deny: [denied] }
     [
       {},
       { FLYTE_AGENT_CORS_ORIGINS: "https://a.example, example.com" },
-      'FLYTE_AGENT_CORS_ORIGINS: got "example.com", expected "https://app.example.com", or "*" for every origin',
+      'FLYTE_AGENT_CORS_ORIGINS: got "example.com", expected an origin such as "https://app.example.com", or "*" for every one',
     ],
   ])("names the flag or variable that is wrong: %j %j", async (flags, env, message) => {
     const root = makeProject({ "package.json": "{}" });

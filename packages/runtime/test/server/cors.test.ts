@@ -39,7 +39,7 @@ test("without configuration no page of another origin may call", async () => {
 });
 
 test("a page of a configured origin may call, and read the headers of gRPC-Web", async () => {
-  const { port } = await serve({ server: { cors: { origins: ["https://other.example.com", page] } } });
+  const { port, logged } = await serve({ server: { cors: { origins: ["https://other.example.com", page] } } });
   const asked = await preflight(port, page);
   expect(asked.status).toBe(204);
   expect(corsHeaders(asked)).toEqual({
@@ -60,6 +60,7 @@ test("a page of a configured origin may call, and read the headers of gRPC-Web",
   // The page must be able to read why it failed, too.
   const refused = await post(port, page, "text/plain");
   expect(refused.status).toBe(415);
+  expect(await logged(({ message }) => message === "a request could not be read")).toMatchObject({ http_status: 415 });
   expect(corsHeaders(refused)).toEqual(granted);
 });
 
