@@ -164,7 +164,8 @@ function jobOf(json: unknown): JobResource {
 
 function notBigQuery(status: number): Error {
   return vendorRefused(
-    `what answers at the address of BigQuery is not BigQuery (HTTP ${status}). The operator should check endpoint`,
+    `what answers at the address of BigQuery is not BigQuery (HTTP ${status}). ` +
+      "The operator should check endpoint or BIGQUERY_EMULATOR_HOST, and proxies",
   );
 }
 
