@@ -28,7 +28,10 @@ export function endpointTransport(baseUrl: string): EndpointTransport {
 
 // A server of Flyte agents writes a code in brackets; what has none was said by the network, or by some other program.
 function unreachable(baseUrl: string, { code, rawMessage, cause }: ConnectError): ConnectError | undefined {
-  if (![Code.Unavailable, Code.Internal, Code.Unknown, Code.Canceled].includes(code) || /\[[a-z_]+\]$/.test(rawMessage))
+  if (
+    ![Code.Unavailable, Code.Internal, Code.Unknown, Code.Canceled, Code.Aborted].includes(code) ||
+    /\[[a-z_]+\]$/.test(rawMessage)
+  )
     return undefined;
   const { host } = new URL(baseUrl);
   return new ConnectError(
@@ -48,6 +51,8 @@ function hintFor(baseUrl: string, problem: string): string {
     if (/certificate/.test(problem))
       return "if the certificate is the right one, name its authority's in NODE_EXTRA_CA_CERTS";
     if (/wrong version number/.test(problem)) return `if it speaks no TLS, write ${host}`;
-  } else if (/CANCEL|ECONNRESET/.test(problem)) return `if it speaks TLS, write https://${host}`;
+  } else if (/CANCEL|ECONNRESET|Protocol error/.test(problem)) {
+    return `if it speaks TLS, write https://${host}, else correct --endpoint`;
+  }
   return "start it with `flyte-agent serve`, or correct --endpoint";
 }

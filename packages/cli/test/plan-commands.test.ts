@@ -93,7 +93,7 @@ describe("--endpoint with TLS", () => {
     const list = (endpoint: string, env?: Record<string, string>): Promise<Ended> =>
       runCommand("/", ["list", "--endpoint", endpoint], env);
     expect((await list(`localhost:${secure.port}`)).stderr).toMatch(
-      /^flyte-agent: no agent server answers at localhost:\d+ \(.*\): if it speaks TLS, write https:\/\/localhost:\d+ \[/,
+      /^flyte-agent: no agent server answers at localhost:\d+ \(.*\): if it speaks TLS, write https:\/\/localhost:\d+, else correct/,
     );
     expect((await list(`https://localhost:${plain.port}`)).stderr).toMatch(
       /\): if it speaks no TLS, write localhost:\d+ \[/,
