@@ -101,8 +101,8 @@ export function createBigQueryClient(endpoint: string): BigQueryClient {
     const { reason, message } = readApiError(status, json);
     if (status === 401 && token !== undefined) identity.forget(token);
     if (isPassing(status, reason)) return { trouble: `answers HTTP ${status} (${message})`, retryAfterMs };
-    // A page of a proxy or of another server says nothing about a query.
-    if (status !== 200 && !isApiError(json)) throw notBigQuery(status);
+    // A page of a proxy or of another server says nothing about a query; that a request is too large, any of them may say.
+    if (status !== 200 && status !== 413 && !isApiError(json)) throw notBigQuery(status);
     return { answer: { status, json } };
   }
 

@@ -59,11 +59,12 @@ it("finds a lost job again where BigQuery has chosen its location", async () => 
 
 it("does not take another's job with the same id for its own", async () => {
   await using served = await serveBigQuery();
-  const { host, bigQuery } = served;
-  const first = await host.create(bigQueryTask({ sql: "SELECT 1" }), { execution });
-  const second = await host.create(bigQueryTask({ sql: "SELECT 2" }), { execution });
-  expect(bigQuery.jobs).toHaveLength(1);
-  expect(await host.get(taskType, second)).toMatchObject({
+  // The first one would answer with its own job, without asking BigQuery.
+  await using other = await serveBigQuery({ options: { endpoint: served.bigQuery.endpoint } });
+  const first = await served.host.create(bigQueryTask({ sql: "SELECT 1" }), { execution });
+  const second = await other.host.create(bigQueryTask({ sql: "SELECT 2" }), { execution });
+  expect(served.bigQuery.jobs).toHaveLength(1);
+  expect(await other.host.get(taskType, second)).toMatchObject({
     phase: "failed",
     message: `Already Exists: Job acme-dw:EU.${readJob(first).job_id} (duplicate)`,
   });
@@ -183,6 +184,12 @@ it("says before the deadline that BigQuery does not answer", async () => {
   bigQuery.disturb("insert", { kind: "hang" }, 100);
   // At its deadline the server itself would say something else.
   await expect(host.create(bigQueryTask(), { timeoutMs: 4000 })).rejects.toThrow("BigQuery did not answer in time");
+});
+
+it("a task that is too large for Google's front end, which answers with a page, fails for good", async () => {
+  await using served = await serveBigQuery();
+  served.bigQuery.disturb("insert", { kind: "page", status: 413 });
+  expect(await served.host.run(bigQueryTask())).toMatchObject({ phase: "failed", message: "HTTP 413 (http413)" });
 });
 
 it.each([200, 307, 403, 404])(

@@ -7,7 +7,8 @@ import { closestMatch } from "leven";
  *
  * @param id the plugin's id: the options stand under `config.<id>`.
  * @returns what the schema made of them.
- * @throws AgentError `invalid_option`, naming every problem. Values are never shown: an option may be a secret by mistake.
+ * @throws AgentError `invalid_option`, naming every problem in the words of the schema. No value is added to them: an option
+ *   may be a secret by mistake.
  */
 export async function checkOptions(plugin: Plugin, id: string, given: unknown): Promise<unknown> {
   const options = given ?? {};
