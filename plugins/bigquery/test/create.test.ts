@@ -124,10 +124,10 @@ it("a refusal that may pass is worth another attempt", async () => {
 
 it("adopts a refused job that BigQuery has kept", async () => {
   await using served = await serveBigQuery();
-  const { host, bigQuery } = served;
+  await using other = await serveBigQuery({ options: { endpoint: served.bigQuery.endpoint } });
   const refusal = { status: 400, reason: "invalidQuery", message: "Unrecognized name: x at [1:8]", isKept: true };
-  bigQuery.nextInsert({ refusal });
-  for (const _ of [1, 2]) {
+  served.bigQuery.nextInsert({ refusal });
+  for (const { host } of [served, other]) {
     const job = await host.create(bigQueryTask({ sql: "SELECT x" }), { execution });
     expect(await host.get(taskType, job)).toMatchObject({ phase: "failed", message: expect.stringContaining("[1:8]") });
   }
