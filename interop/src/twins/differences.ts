@@ -434,7 +434,7 @@ export const differences: readonly Difference[] = [
       "Requests may have 16 MiB. An answer that Flyte could not read becomes a failure that says so, and a message is cut at 4096 characters.",
     answers: [
       {
-        theirs: { rpc: 'RESOURCE_EXHAUSTED, "SERVER: Received message larger than max (5243280 vs. 4194304)"' },
+        theirs: { rpc: 'RESOURCE_EXHAUSTED, "SERVER: Received message larger than max (5243314 vs. 4194304)"' },
         ours: { resourceMeta: '{"scenario":"running","job_id":"job-1","note":"","seen":null}', rpc: "OK" },
         cases: ["flytekit/create/request over 4 MiB", "flyte-sdk/create/request over 4 MiB"],
       },

@@ -1,7 +1,7 @@
 import type { AgentClient } from "./agent-client.ts";
 import { listOf, primitive, types } from "./flyte-types.ts";
 import { forEachError, type TwinCase } from "./twin-case.ts";
-import { encodeTemplate, outputPrefix, type TwinTask, taskExecutionMetadata, twinTask } from "./twin-task.ts";
+import { encodeTemplate, outputPrefix, type TwinTask, twinTask } from "./twin-task.ts";
 
 const answers = [
   "succeeded",
@@ -73,7 +73,7 @@ function streamed(name: string, messages: readonly Part[], isHalfClosed = true):
 }
 
 function parts(task: TwinTask): readonly Part[] {
-  const { template, inputs } = twinTask({ type: "twin_sync", ...task });
+  const { template, inputs, taskExecutionMetadata } = twinTask({ type: "twin_sync", ...task });
   return [
     { part: { case: "header", value: { template, outputPrefix, taskExecutionMetadata } } },
     { part: { case: "inputs", value: inputs } },

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { create, type JsonObject, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1, type wire } from "@flyte-agent/idl";
 
@@ -36,7 +37,12 @@ export function twinTask(task: TwinTask): {
   taskExecutionMetadata: Uint8Array;
   outputPrefix: string;
 } {
-  return { template: templateOf(task), inputs: literalMap(task.inputs ?? {}), taskExecutionMetadata, outputPrefix };
+  return {
+    template: templateOf(task),
+    inputs: literalMap(task.inputs ?? {}),
+    taskExecutionMetadata: executionMetadata(),
+    outputPrefix,
+  };
 }
 
 /** An encoded TaskTemplate. */
@@ -89,25 +95,36 @@ export function encode(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** What FlytePropeller says of the execution. */
-export const taskExecutionMetadata: Uint8Array = toBinary(
-  flyteidl1.TaskExecutionMetadataSchema,
-  create(flyteidl1.TaskExecutionMetadataSchema, {
-    taskExecutionId: {
-      taskId: { resourceType: 1, project: "flytesnacks", domain: "development", name: "twins.task", version: "v1" },
-      nodeExecutionId: {
-        nodeId: "n0",
-        executionId: { project: "flytesnacks", domain: "development", name: "f1" },
+/**
+ * What FlytePropeller says of an execution. It is of another version of the task each time: of one attempt there is one
+ * job, and the twins say what else they see.
+ */
+export function executionMetadata(): Uint8Array {
+  return toBinary(
+    flyteidl1.TaskExecutionMetadataSchema,
+    create(flyteidl1.TaskExecutionMetadataSchema, {
+      taskExecutionId: {
+        taskId: {
+          resourceType: 1,
+          project: "flytesnacks",
+          domain: "development",
+          name: "twins.task",
+          version: randomUUID(),
+        },
+        nodeExecutionId: {
+          nodeId: "n0",
+          executionId: { project: "flytesnacks", domain: "development", name: "f1" },
+        },
+        retryAttempt: 2,
       },
-      retryAttempt: 2,
-    },
-    namespace: "flytesnacks-development",
-    labels: { "node-id": "n0", Größe: "1" },
-    annotations: { note: "" },
-    k8sServiceAccount: "robot",
-    environmentVariables: { LEVEL: "debug" },
-  }),
-);
+      namespace: "flytesnacks-development",
+      labels: { "node-id": "n0", Größe: "1" },
+      annotations: { note: "" },
+      k8sServiceAccount: "robot",
+      environmentVariables: { LEVEL: "debug" },
+    }),
+  );
+}
 
 function variables(types: Readonly<Record<string, TypeInit>>): MessageInitShape<typeof flyteidl1.VariableMapSchema> {
   return { variables: Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }])) };

@@ -1,4 +1,5 @@
 import { type AgentCalls, type CreateAnswer, categoryKey, type StartCall } from "../host/agent-host.ts";
+import type { RuntimeLog } from "../log/create-log.ts";
 import { createAnswerMemory } from "./answer-memory.ts";
 
 /** One call of an agent's create, and who waits for it. */
@@ -17,7 +18,7 @@ const kept = { keepMs: 300_000, maxBytes: 16 * 1024 * 1024 };
  * when it outlives its first callers; those that come later get the answer, for five minutes. A create that failed is
  * not remembered.
  */
-export function withSingleFlight(next: AgentCalls): AgentCalls {
+export function withSingleFlight(next: AgentCalls, log: RuntimeLog): AgentCalls {
   const flights = new Map<string, Flight>();
   const answers = createAnswerMemory(kept);
 
@@ -61,7 +62,14 @@ export function withSingleFlight(next: AgentCalls): AgentCalls {
     async create(call, signal) {
       if (call.idempotencyKey === "") return await next.create(call, signal);
       const key = `${categoryKey(call.category)} ${call.idempotencyKey}`;
-      return answers.find(key) ?? (await share(key, call, signal));
+      const known = answers.find(key);
+      if (known === undefined) return await share(key, call, signal);
+      log.info("the create of this attempt is repeated; answered with the job that there is", {
+        task_type: call.category.name,
+        call: call.callId,
+        execution: call.executionId,
+      });
+      return known;
     },
   };
 }

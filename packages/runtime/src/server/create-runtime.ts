@@ -105,7 +105,7 @@ function layered(
   { log, metrics, maxLiterals }: { log: RuntimeLog; metrics: Metrics; maxLiterals: number },
 ): AgentCalls {
   const jobs = withSyncJobs(toHosts(registry), registry);
-  const timely = withCutOff(withSingleFlight(jobs), log);
+  const timely = withCutOff(withSingleFlight(jobs, log), log);
   const polls = withLastKnownPhase(timely, { metrics, log });
   return withObservation(withLiteralLimit(polls, maxLiterals), { registry, metrics, log });
 }

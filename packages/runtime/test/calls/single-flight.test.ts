@@ -48,7 +48,7 @@ test("the key is the same for each repetition of an attempt, and differs for ano
 });
 
 test("a create that is repeated after its answer finds the job, also when it is deleted", async () => {
-  const { port, events } = await serve();
+  const { port, events, logged } = await serve();
   const { agent } = connect(port);
   const creates: unknown[] = [];
   events.on("create", ({ context }) => creates.push(context.execution.attempt));
@@ -62,6 +62,7 @@ test("a create that is repeated after its answer finds the job, also when it is 
   };
   expect(await create(0)).toBe('{"id":"job 0"}');
   expect(await create(0)).toBe('{"id":"job 0"}');
+  await logged(({ message }) => message.startsWith("the create of this attempt is repeated"));
   await agent.deleteTask({ resourceMeta: Buffer.from('{"id":"job 0"}'), taskCategory: { name: "job" } });
   // An attempt that Flyte has given up must not begin anew.
   expect(await create(0)).toBe('{"id":"job 0"}');
