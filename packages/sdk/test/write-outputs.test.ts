@@ -152,11 +152,11 @@ describe("a value by its declared type", () => {
     ["BOOLEAN", 0, "expected BOOLEAN, got number 0"],
     ["NONE", undefined, "expected NONE, got undefined (null means NONE)"],
     ["NONE", 0, "expected NONE, got number 0"],
-    ["DATETIME", "tomorrow", 'expected DATETIME, got string "tomorrow": expected for example 2026-11-24T08:00:00Z'],
+    ["DATETIME", "tomorrow", 'expected DATETIME, got string "tomorrow": write it as in 2026-11-24T08:00:00Z'],
     [
       "DATETIME",
       "2026-01-01T00:00:00",
-      'expected DATETIME, got string "2026-01-01T00:00:00": expected for example 2026-11-24T08:00:00Z',
+      'expected DATETIME, got string "2026-01-01T00:00:00": add the offset from UTC as in 2026-11-24T08:00:00Z',
     ],
     ["DATETIME", new Date(Number.NaN), "expected DATETIME, got an invalid Date"],
     ["DATETIME", 5, "expected DATETIME, got number 5: say the unit, new Date(milliseconds)"],

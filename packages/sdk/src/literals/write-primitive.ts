@@ -93,19 +93,23 @@ const second = 1_000_000_000n;
 function writeTimestamp(target: LiteralTarget, value: unknown, type: LiteralType | undefined): void {
   const nanoseconds = typeof value === "bigint" ? undefined : epochNanosecondsOf(value);
   if (nanoseconds === undefined) {
-    const hint =
-      typeof value === "string"
-        ? ": expected for example 2026-11-24T08:00:00Z"
-        : typeof value === "number"
-          ? ": say the unit, new Date(milliseconds)"
-          : "";
-    throw refusal(target.place, `expected ${nameOf(type, "DATETIME")}, got ${describeValue(value)}${hint}`);
+    throw refusal(
+      target.place,
+      `expected ${nameOf(type, "DATETIME")}, got ${describeValue(value)}${datetimeHint(value)}`,
+    );
   }
   if (!isInstantInRange(nanoseconds)) throw refusal(target.place, outsideYears);
   const seconds = floorDivide(nanoseconds, second);
   target.writer.uint32(0x2a).fork();
   writeSecondsAndNanos(target, seconds, Number(nanoseconds - seconds * second));
   target.writer.join();
+}
+
+function datetimeHint(value: unknown): string {
+  if (typeof value === "number") return ": say the unit, new Date(milliseconds)";
+  if (typeof value !== "string") return "";
+  const hasNoOffset = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(value);
+  return `: ${hasNoOffset ? "add the offset from UTC" : "write it"} as in 2026-11-24T08:00:00Z`;
 }
 
 /** Nanos of a Duration have the sign of its seconds. */
