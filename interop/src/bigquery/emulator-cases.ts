@@ -1,10 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { jsonRecord } from "../../../plugins/bigquery/test/bigquery-shim/json-record.ts";
+import { agentCommand } from "../agent-command.ts";
+import { makeAppRoot } from "../make-app-root.ts";
+import { pluginFolder } from "../plugin-folder.ts";
 import { runProgram } from "../run-program.ts";
 import type { CaseResult, SuiteContext } from "../suite.ts";
-import { ourProject } from "./our-project.ts";
 
 /** A statement that `flyte-agent run` gives to the emulator itself. */
 export interface EmulatorCase {
@@ -46,7 +47,6 @@ export const emulatorCases: readonly EmulatorCase[] = [
 ];
 
 const inputs = { names: ["bolt", "nut"], total: 1.5 };
-const program = fileURLToPath(new URL("../../../packages/cli/bin/flyte-agent.mjs", import.meta.url));
 
 /** Runs a statement without the stand-in and without credentials, as on a laptop. */
 export async function runOnEmulator(
@@ -55,7 +55,7 @@ export async function runOnEmulator(
   { evidenceFolder, signal }: SuiteContext,
 ): Promise<CaseResult> {
   const folder = join(evidenceFolder, "run");
-  await ourProject(folder);
+  await makeAppRoot(folder, { plugins: [pluginFolder("bigquery")] });
   const task = {
     type: "bigquery_query_job_task",
     interface: {
@@ -73,7 +73,7 @@ export async function runOnEmulator(
   };
   await writeFile(join(folder, "query.json"), JSON.stringify(task));
   const flags = ["run", "query.json", "--json", "--flyte", generation];
-  const { stdout, stderr } = await runProgram([process.execPath, program, ...flags], {
+  const { stdout, stderr } = await runProgram(agentCommand(...flags), {
     cwd: folder,
     signal,
     logFile: join(evidenceFolder, "run.log"),

@@ -1,10 +1,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../free-port.ts";
+import { pluginFolder } from "../plugin-folder.ts";
 import { pythonEnvironment } from "../python-environment.ts";
-import { type RunningProcess, startProcess } from "../start-process.ts";
+import { startAgentServer } from "../start-agent-server.ts";
+import { startProcess } from "../start-process.ts";
 import type { SuiteContext } from "../suite.ts";
-import { ourProject } from "./our-project.ts";
 
 /** Who serves `bigquery_query_job_task`. */
 export type ConnectorName = "flytekit" | "flyte-sdk" | "ours";
@@ -14,7 +15,6 @@ export const pythonConnectors = { 1: "flytekit", 2: "flyte-sdk" } as const;
 
 /** A server that runs. Disposing of it stops it. */
 export interface ConnectorServer extends AsyncDisposable {
-  readonly name: ConnectorName;
   readonly port: number;
 }
 
@@ -30,45 +30,31 @@ export async function startConnector(
   bigquery: { readonly endpoint: string; readonly keyFile: string },
   options: object = {},
 ): Promise<ConnectorServer> {
-  const [port, metricsPort] = [await freePort(), await freePort()];
-  const flags = ["--port", String(port), "--prometheus_port", String(metricsPort)];
+  const env = {
+    BIGQUERY_EMULATOR_HOST: bigquery.endpoint,
+    GOOGLE_APPLICATION_CREDENTIALS: bigquery.keyFile,
+    FLYTE_SDK_LOGGING_LEVEL: "20",
+  };
+  const port = await freePort();
+  if (name === "ours") {
+    const app = { plugins: [pluginFolder("bigquery")], configuration: { config: { bigquery: options } } };
+    return await startAgentServer({ name: `ours-${port}`, port, env, ...app }, context);
+  }
+  const bin = await connectorEnvironment(name, context);
+  const flags = ["--port", String(port), "--prometheus_port", String(await freePort())];
   const { evidenceFolder, signal } = context;
-  const running: RunningProcess = await startProcess({
+  const running = await startProcess({
     name,
-    command: await commandOf(name, context, flags),
+    command:
+      name === "flytekit"
+        ? [join(bin, "pyflyte"), "serve", "connector", ...flags, "--modules", "flytekitplugins.bigquery.connector"]
+        : [join(bin, "c0"), ...flags, "--modules", "flyteplugins.bigquery.connector"],
     evidenceFolder,
     signal,
     ready: port,
-    readyTimeoutMs: 180_000,
-    ...(name === "ours" ? { cwd: await ourProject(join(evidenceFolder, `project-${port}`), options) } : {}),
-    env: {
-      BIGQUERY_EMULATOR_HOST: bigquery.endpoint,
-      GOOGLE_APPLICATION_CREDENTIALS: bigquery.keyFile,
-      FLYTE_SDK_LOGGING_LEVEL: "20",
-    },
+    env,
   });
-  return { name, port, [Symbol.asyncDispose]: () => running.stop() };
-}
-
-async function commandOf(
-  name: ConnectorName,
-  context: SuiteContext,
-  flags: readonly string[],
-): Promise<[string, ...string[]]> {
-  switch (name) {
-    case "flytekit": {
-      const bin = await connectorEnvironment(name, context);
-      return [join(bin, "pyflyte"), "serve", "connector", ...flags, "--modules", "flytekitplugins.bigquery.connector"];
-    }
-    case "flyte-sdk": {
-      const bin = await connectorEnvironment(name, context);
-      return [join(bin, "c0"), ...flags, "--modules", "flyteplugins.bigquery.connector"];
-    }
-    case "ours": {
-      const program = fileURLToPath(new URL("../../../packages/cli/bin/flyte-agent.mjs", import.meta.url));
-      return [process.execPath, program, "serve", ...flags.map((flag) => flag.replace("_", "-"))];
-    }
-  }
+  return { port, [Symbol.asyncDispose]: () => running.stop() };
 }
 
 /** Installs a Python connector into the cache, if it is not there yet. @returns its folder of programs. */

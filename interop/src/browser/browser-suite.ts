@@ -3,8 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
 import { chromiumPath } from "../chromium-path.ts";
-import { startServer } from "../clients/start-server.ts";
 import { tlsFlags } from "../clients/tls-flags.ts";
+import { pluginFolder } from "../plugin-folder.ts";
+import { startAgentServer } from "../start-agent-server.ts";
 import type { Suite } from "../suite.ts";
 import { callFromPage, type PageProtocol, type SeenByPage } from "./call-from-page.ts";
 import { startPageServer } from "./page-server.ts";
@@ -50,7 +51,9 @@ export const browserSuite: Suite = {
     const allowed = ["--cors-origins", pageServer.origin];
     const tls = await tlsFlags(join(context.evidenceFolder, "tls"), context.signal);
     await using stack = new AsyncDisposableStack();
-    const start = async (name: string, flags: readonly string[]) => stack.use(await startServer(name, flags, context));
+    const plugins = [pluginFolder("sensor"), pluginFolder("webhook")];
+    const start = async (name: string, flags: readonly string[]) =>
+      stack.use(await startAgentServer({ name, plugins, flags }, context));
     const servers = {
       clear: await start("server", allowed),
       tls: await start("tls-server", [...allowed, ...tls]),

@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { goProgram } from "../go-program.ts";
+import { pluginFolder } from "../plugin-folder.ts";
 import { type ProgramEnd, runProgram } from "../run-program.ts";
+import { startAgentServer } from "../start-agent-server.ts";
 import type { Generation, Suite, SuiteContext } from "../suite.ts";
-import { startServer } from "./start-server.ts";
 import { tlsFlags } from "./tls-flags.ts";
 
 /** What a case has to work with. */
@@ -173,9 +174,10 @@ export const clientsSuite: Suite = {
   needs: ["go"],
   async run(context) {
     const wanted = cases.filter(({ name }) => context.wants(name));
-    await using clear = await startServer("server", [], context);
+    const plugins = [pluginFolder("sensor"), pluginFolder("webhook")];
+    await using clear = await startAgentServer({ name: "server", plugins }, context);
     const flags = await tlsFlags(join(context.evidenceFolder, "tls"), context.signal);
-    await using tls = await startServer("tls-server", flags, context);
+    await using tls = await startAgentServer({ name: "tls-server", plugins, flags }, context);
     const clients: Clients = {
       clear: `127.0.0.1:${clear.port}`,
       tls: `127.0.0.1:${tls.port}`,

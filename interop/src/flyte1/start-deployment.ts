@@ -3,7 +3,7 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
 import { freePort } from "../free-port.ts";
 import { type ServerOptions, startServer } from "../propeller/start-server.ts";
-import type { RunningProcess } from "../start-process.ts";
+import type { AgentServer } from "../start-agent-server.ts";
 import type { SuiteContext } from "../suite.ts";
 
 /** One of our servers behind one port, as a Deployment of Kubernetes with a Service before it. */
@@ -22,10 +22,10 @@ export async function startDeployment(
   context: Pick<SuiteContext, "evidenceFolder" | "signal">,
 ): Promise<Deployment> {
   let started = 0;
-  const start = async (): Promise<{ readonly port: number; readonly process: RunningProcess }> => {
+  const start = async (): Promise<AgentServer> => {
     started += 1;
     const port = await freePort();
-    return { port, process: await startServer({ ...setting, name: `${setting.name}-${started}`, port }, context) };
+    return await startServer({ ...setting, name: `${setting.name}-${started}`, port }, context);
   };
   let newest = await start();
   const sockets = new Set<Socket>();

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { freePort } from "../free-port.ts";
-import type { RunningProcess } from "../start-process.ts";
+import type { AgentServer } from "../start-agent-server.ts";
 import type { SuiteContext } from "../suite.ts";
 import { type ServerOptions, startServer } from "./start-server.ts";
 
@@ -22,16 +22,16 @@ export async function restartableServer(
   const port = await freePort();
   const options = { ...setting, port };
   const tls = join(setting.storeFolder, `tls-127.0.0.1-${port}`);
-  let server: RunningProcess = await startServer(options, context);
+  let server: AgentServer = await startServer(options, context);
   return {
     port,
     async act(action) {
       switch (action) {
         case "stop":
-          return await server.stop();
+          return await server.process.stop();
         case "kill":
-          server.kill("SIGKILL");
-          return await server.stop();
+          server.process.kill("SIGKILL");
+          return await server.process.stop();
         case "start":
           server = await startServer(options, context);
           return;
@@ -39,6 +39,6 @@ export async function restartableServer(
           server = await startServer({ ...options, tls }, context);
       }
     },
-    [Symbol.asyncDispose]: () => server.stop(),
+    [Symbol.asyncDispose]: () => server.process.stop(),
   };
 }

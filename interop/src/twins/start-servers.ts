@@ -1,8 +1,10 @@
-import { mkdir, symlink, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "../free-port.ts";
+import { pluginFolder } from "../plugin-folder.ts";
 import { type PythonEnvironment, pythonEnvironment } from "../python-environment.ts";
+import { startAgentServer } from "../start-agent-server.ts";
 import { startProcess } from "../start-process.ts";
 import type { SuiteContext } from "../suite.ts";
 
@@ -55,42 +57,8 @@ export async function startServers(python: PythonServer, context: SuiteContext):
       ready: theirs.port,
     }),
   );
-  started.use(
-    await startProcess({
-      name: "flyte-agent",
-      command: [
-        process.execPath,
-        interopPath("../packages/cli/bin/flyte-agent.mjs"),
-        "serve",
-        "--port",
-        String(ours.port),
-        "--prometheus-port",
-        String(ours.metricsPort),
-      ],
-      cwd: await makeAppRoot(join(context.evidenceFolder, "app")),
-      env,
-      evidenceFolder: context.evidenceFolder,
-      signal: context.signal,
-      ready: /plugins started/,
-    }),
-  );
+  const plugins = [pluginFolder("sensor"), interopPath("twins/plugin"), pluginFolder("webhook")];
+  started.use(await startAgentServer({ name: "ours", plugins, env, ...ours }, context));
   const servers = started.move();
   return { theirs, ours, vendorFolder, [Symbol.asyncDispose]: () => servers.disposeAsync() };
-}
-
-const plugins: Readonly<Record<string, string>> = {
-  "flyte-agent-sensor": "../plugins/sensor",
-  "flyte-agent-twin": "twins/plugin",
-  "flyte-agent-webhook": "../plugins/webhook",
-};
-
-// An app as a user has it: its package.json names the plugins, and node_modules holds them.
-async function makeAppRoot(folder: string): Promise<string> {
-  await mkdir(join(folder, "node_modules"), { recursive: true });
-  const dependencies = Object.fromEntries(Object.keys(plugins).map((name) => [name, "*"]));
-  await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
-  for (const [name, path] of Object.entries(plugins)) {
-    await symlink(interopPath(path), join(folder, "node_modules", name));
-  }
-  return folder;
 }
