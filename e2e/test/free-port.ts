@@ -1,13 +1,23 @@
+import { randomInt } from "node:crypto";
 import { once } from "node:events";
-import { type AddressInfo, createServer } from "node:net";
+import { createServer } from "node:net";
 
-/** A TCP port that nobody listens on, for a program that has to be told its port. */
+/**
+ * A TCP port of 127.0.0.1 that nobody listens on, for a program that has to be told its port. It is below those that
+ * systems give to outgoing connections: one of these may be taken before the program listens, and is given twice in a row.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  // A server on a host and port has an address of this kind.
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
+  for (;;) {
+    const port = randomInt(10_000, 32_768);
+    const server = createServer().listen(port, "127.0.0.1");
+    try {
+      await once(server, "listening");
+    } catch {
+      // Somebody listens there.
+      continue;
+    }
+    server.close();
+    await once(server, "close");
+    return port;
+  }
 }
