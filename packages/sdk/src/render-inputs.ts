@@ -22,7 +22,8 @@ import { pythonText } from "./text/python-text.ts";
  *
  * @param more further roots for placeholders, for example `{ images: … }` for `{images.name}`.
  * @throws AgentError `invalid_input` naming the input that is not there; `invalid_task` for any other placeholder
- *   with a dot that leads nowhere.
+ *   with a dot that leads nowhere, and for a template into which more than 64 Mi characters of inputs would be
+ *   filled.
  */
 export function renderInputs(
   tree: JsonValue,
@@ -36,21 +37,36 @@ export function renderInputs(
     inputs.set(name, value);
     return value;
   };
+  const values = new Map<string, RenderedValue>();
   const texts = new Map<string, string>();
-  const lookUp: LookUp = {
-    value: (path) => find(path, inputValue, more),
-    text: (path) => {
-      const text = texts.get(path) ?? pythonText(lookUp.value(path));
-      texts.set(path, text);
-      return text;
-    },
+  let filledLength = 0;
+  const filledText = (path: string): string => {
+    const text = texts.get(path) ?? pythonText(find(path, inputValue, more));
+    texts.set(path, text);
+    filledLength += text.length;
+    if (filledLength <= maxFilledLength) return text;
+    throw invalidTask("template", `the inputs that are filled in are longer than ${maxFilledLength} characters together`);
   };
-  return render(tree, lookUp, 0);
+  const filledValue = (path: string): RenderedValue => {
+    const known = values.get(path);
+    if (known === undefined) {
+      const value = plainValue(find(path, inputValue, more));
+      values.set(path, value);
+      return value;
+    }
+    // The value is shared, but whoever writes it as text writes it again.
+    filledText(path);
+    return known;
+  };
+  return render(tree, { value: filledValue, text: filledText }, 0);
 }
+
+/** A large input that a template names a thousand times makes more than any vendor takes, or than Node can hold. */
+const maxFilledLength = 64 * 1024 * 1024;
 
 /** What stands for a path: alone, and inside a text. */
 interface LookUp {
-  value(path: string): TemplateValue;
+  value(path: string): RenderedValue;
   text(path: string): string;
 }
 
@@ -64,18 +80,12 @@ function render(tree: JsonValue, lookUp: LookUp, depth: number): RenderedValue {
   return object;
 }
 
-/** A large input that a text names a thousand times makes a larger text than any vendor takes, or than Node can hold. */
-const maxTextLength = 64 * 1024 * 1024;
-
 function renderText(text: string, lookUp: LookUp): RenderedValue {
   let rendered = "";
   let from = 0;
   for (const { start, end, path } of placeholdersIn(text)) {
-    if (end - start === text.length) return plainValue(lookUp.value(path));
+    if (end - start === text.length) return lookUp.value(path);
     rendered += text.slice(from, start) + lookUp.text(path);
-    if (rendered.length > maxTextLength) {
-      throw invalidTask("template", `a text with its inputs filled in is longer than ${maxTextLength} characters`);
-    }
     from = end;
   }
   return rendered + text.slice(from);

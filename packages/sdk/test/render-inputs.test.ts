@@ -141,10 +141,13 @@ describe("a template", () => {
     const large = taskWith({ a: [mapOf(simple("INTEGER")), { value: { case: "map", value: { literals } } }] });
     const all = keys.map((key) => `{inputs.a.${key}}`);
     expect(renderInputs([...all, ...all].join(""), large)).toBe("1".repeat(20_000));
-    const tooLong = "{inputs.a} ".repeat(10_000);
-    expect(thrown(() => renderInputs(tooLong, large))).toBe(
-      "invalid_task: template: a text with its inputs filled in is longer than 67108864 characters",
-    );
+    const tooLong = "invalid_task: template: the inputs that are filled in are longer than 67108864 characters together";
+    expect(thrown(() => renderInputs("{inputs.a} ".repeat(10_000), large))).toBe(tooLong);
+    expect(thrown(() => renderInputs(Array(10_000).fill("of {inputs.a}"), large))).toBe(tooLong);
+    expect(thrown(() => renderInputs(Array(10_000).fill("{inputs.a}"), large))).toBe(tooLong);
+    // One that stands there a few times is made once.
+    const [one, other] = renderInputs(["{inputs.a}", "{inputs.a}"], large) as readonly unknown[];
+    expect(one).toBe(other);
   });
 
   it("cuts what is not there in the sentence that says so", () => {

@@ -50,7 +50,10 @@ export function bigQueryAgent(
       const config = readTaskConfig(task, options);
       const userAgent = userAgentOf(task, config.domain, context.flyte);
       const outcome = await start(task, config, context, userAgent);
-      if ("refusal" in outcome) context.log.info("there is no job, which the first poll says", { ...outcome.refusal });
+      if ("refusal" in outcome) {
+        const { reason: code, message: reason } = outcome.refusal;
+        context.log.info("there is no job, which the first poll says", { code, reason });
+      }
       return {
         job_id: "refusal" in outcome ? refusedJobId(outcome.refusal) : outcome.jobId,
         project: config.project,

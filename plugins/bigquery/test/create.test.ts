@@ -100,6 +100,7 @@ it.each([
         "location",
         ...(flyte === 2 ? ["user_agent"] : []),
       ]);
+      expect(host.logRecords).toContainEqual(expect.objectContaining({ level: "info", code: reason, reason: message }));
       const resource = await host.get(taskType, job, { flyte });
       expect(resource).toMatchObject({ phase: "failed", message: `${message} (${reason})`, logLinks: [] });
       expect(bigQuery.requestsOf("get")).toHaveLength(0);

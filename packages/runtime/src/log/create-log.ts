@@ -56,10 +56,20 @@ function describeError(error: unknown, causes = 0): unknown {
 
 function fromPino(logger: Logger): RuntimeLog {
   return {
-    debug: (message, fields) => logger.debug(fields, message),
-    info: (message, fields) => logger.info(fields, message),
-    warn: (message, fields) => logger.warn(fields, message),
-    error: (message, fields) => logger.error(fields, message),
-    with: (fields) => fromPino(logger.child(fields)),
+    debug: (message, fields) => logger.debug(besideOwn(fields), message),
+    info: (message, fields) => logger.info(besideOwn(fields), message),
+    warn: (message, fields) => logger.warn(besideOwn(fields), message),
+    error: (message, fields) => logger.error(besideOwn(fields), message),
+    with: (fields) => fromPino(logger.child(besideOwn(fields))),
   };
+}
+
+const ownFields = ["level", "time", "message"];
+
+/** Fields as they stand in a line: one that is called like one of the line's own would be there twice, and one of them lost. */
+function besideOwn(fields: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> {
+  if (!ownFields.some((name) => Object.hasOwn(fields, name))) return fields;
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [ownFields.includes(name) ? `${name}_` : name, value]),
+  );
 }

@@ -21,9 +21,9 @@ export interface RequestHandlerOptions {
   /**
    * Told of each request on a known method that never became a call: because it could not be decoded, was too large or
    * cut, or lacked what a call needs (then `problem` says so). The status is that of HTTP: 415 for another content type,
-   * 200 where the protocol says in the answer what went wrong.
+   * 200 where the protocol says in the answer what went wrong, `undefined` where nothing was answered.
    */
-  readonly onRefused: (method: string, problem: unknown, httpStatus: number) => void;
+  readonly onRefused: (method: string, problem: unknown, httpStatus: number | undefined) => void;
 }
 
 /** Brings requests of the gRPC, gRPC-Web and Connect protocols to the services, over HTTP/1.1 and HTTP/2. */
@@ -51,7 +51,8 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
       refuse(response);
     });
     response.once("close", () => {
-      if (!record.isCall) onRefused(path.slice(1), record.problem, response.statusCode);
+      if (!record.isCall)
+        onRefused(path.slice(1), record.problem, response.headersSent ? response.statusCode : undefined);
     });
   };
 }

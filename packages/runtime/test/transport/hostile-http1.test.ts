@@ -142,3 +142,15 @@ test("a client that goes away in the middle of anything does no harm", async () 
   }
   expect((await clients(port).metadata.listAgents({})).agents.length).toBeGreaterThan(0);
 });
+
+test("a request that breaks off is logged without a status, since it has no answer", async () => {
+  const { port, logged } = await serve();
+  const socket = await open(port);
+  const headers = "host: x\r\ncontent-type: application/json\r\ncontent-length: 1000";
+  socket.write(`POST /flyteidl.service.AsyncAgentService/GetTask HTTP/1.1\r\n${headers}\r\n\r\n{"a":`, () =>
+    socket.destroy(),
+  );
+  const line = await logged(({ message }) => message === "a request could not be read");
+  expect(line).toMatchObject({ method: "flyteidl.service.AsyncAgentService/GetTask" });
+  expect(line).not.toHaveProperty("http_status");
+});

@@ -84,8 +84,8 @@ export function durationNanosecondsOf(value: unknown): bigint | undefined {
 /** What parts add up to; `undefined` if there is none, or something else beside them. */
 function plainNanoseconds(parts: unknown): bigint | undefined {
   if (!isPlainObject(parts)) return undefined;
-  const names = Object.keys(parts);
-  return names.length > 0 && names.every((name) => name in partNanoseconds)
+  const given = Object.entries(parts).filter(([, amount]) => amount !== undefined);
+  return given.length > 0 && given.every(([name]) => Object.hasOwn(partNanoseconds, name))
     ? addParts(parts as DurationParts)
     : undefined;
 }
