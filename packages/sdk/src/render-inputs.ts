@@ -45,7 +45,10 @@ export function renderInputs(
     texts.set(path, text);
     filledLength += text.length;
     if (filledLength <= maxFilledLength) return text;
-    throw invalidTask("template", `the inputs that are filled in are longer than ${maxFilledLength} characters together`);
+    throw invalidTask(
+      "template",
+      `the inputs that are filled in are longer than ${maxFilledLength} characters together`,
+    );
   };
   const filledValue = (path: string): RenderedValue => {
     const known = values.get(path);

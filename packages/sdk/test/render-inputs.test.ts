@@ -141,7 +141,8 @@ describe("a template", () => {
     const large = taskWith({ a: [mapOf(simple("INTEGER")), { value: { case: "map", value: { literals } } }] });
     const all = keys.map((key) => `{inputs.a.${key}}`);
     expect(renderInputs([...all, ...all].join(""), large)).toBe("1".repeat(20_000));
-    const tooLong = "invalid_task: template: the inputs that are filled in are longer than 67108864 characters together";
+    const tooLong =
+      "invalid_task: template: the inputs that are filled in are longer than 67108864 characters together";
     expect(thrown(() => renderInputs("{inputs.a} ".repeat(10_000), large))).toBe(tooLong);
     expect(thrown(() => renderInputs(Array(10_000).fill("of {inputs.a}"), large))).toBe(tooLong);
     expect(thrown(() => renderInputs(Array(10_000).fill("{inputs.a}"), large))).toBe(tooLong);
