@@ -155,7 +155,7 @@ describe("what a structure holds", () => {
 });
 
 /** An object with so many members, which are all the same. */
-function manyMembers(prefix: string, count: number, member: unknown): Record<string, unknown> {
+function manyMembers<Member>(prefix: string, count: number, member: Member): Record<string, Member> {
   return Object.fromEntries(Array.from({ length: count }, (_, index) => [`${prefix}${index}`, member]));
 }
 
@@ -190,6 +190,13 @@ describe("a type that is made to keep a server busy does not: one with", () => {
     const wide = structOf({ type: "object", properties: manyMembers("p", 20_000, {}) });
     const value = Array.from({ length: 50_000 }, () => ({}));
     expect(read(binary(encode(value)), listOf(unionOf(wide, struct)))).toEqual(value);
+  });
+
+  it("thousands of declared fields, in a union, for objects without any", () => {
+    const dataclassType = manyMembers("f", 20_000, simple("INTEGER"));
+    const wide = create(flyteidl2.LiteralTypeSchema, { type: struct.type, structure: { dataclassType } });
+    const value = Array.from({ length: 30_000 }, () => ({}));
+    expect(read(binary(encode(value)), listOf(unionOf(wide, simple("STRING"))))).toEqual(value);
   });
 
   it("an enum of thousands in a union, for thousands of other texts", () => {

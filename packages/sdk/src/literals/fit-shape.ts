@@ -1,6 +1,5 @@
 import { maxDepth } from "../max-depth.ts";
 import type { JsonValue } from "../resource.ts";
-import type { LiteralType } from "../task.ts";
 import { parseIsoDuration } from "./duration.ts";
 import {
   best,
@@ -16,7 +15,7 @@ import {
 } from "./fit-level.ts";
 import { parseRfc3339 } from "./instant.ts";
 import { maxAlternatives, type SchemaAlternative } from "./schema-alternatives.ts";
-import { type Alternative, itemShape, memberShape, type StructShape } from "./struct-shape.ts";
+import { type Alternative, itemShape, memberShape, type StructShape, type TypeAlternative } from "./struct-shape.ts";
 import { isPickledDict, type TaggedValue, taggedOf } from "./tagged-value.ts";
 import { typeKind } from "./type-name.ts";
 import { isBytes, itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
@@ -37,7 +36,7 @@ function fitAlternative(
   alternative: Alternative,
   depth: number,
 ): Fit {
-  if (alternative.schema === undefined) return fitType(context, value, shape, alternative.type, depth);
+  if (alternative.schema === undefined) return fitType(context, value, shape, alternative, depth);
   const { schema } = alternative;
   if ("const" in schema) return isSame(value, schema.const) ? exactFit : noFit;
   const { enum: listed, type = "properties" in schema ? "object" : undefined } = schema;
@@ -161,7 +160,13 @@ function fitMembers(
 }
 
 /** What `structure.dataclass_type` says is not always so: it is wrong for sets, bytes, Any, dates and tuples. */
-function fitType(context: FitContext, value: unknown, shape: StructShape, type: LiteralType, depth: number): Fit {
+function fitType(
+  context: FitContext,
+  value: unknown,
+  shape: StructShape,
+  { type, keys }: TypeAlternative,
+  depth: number,
+): Fit {
   const kind = valueKind(value, context.bigints);
   const declared = typeKind(type);
   switch (declared) {
@@ -181,12 +186,8 @@ function fitType(context: FitContext, value: unknown, shape: StructShape, type: 
         : worst(itemsOf(value) ?? [], (item, index) => fitShape(context, item, itemShape(shape, index), depth + 1));
     case "map":
       return fitMembers(context, value, shape, noKeys, [], depth);
-    case "STRUCT": {
-      if (isPickledDict(taggedOf(value))) return exactFit;
-      const fields = new Set(Object.keys(type.structure?.dataclassType ?? {}));
-      payComparisons(context, fields.size);
-      return fitMembers(context, value, shape, fields, [], depth);
-    }
+    case "STRUCT":
+      return isPickledDict(taggedOf(value)) ? exactFit : fitMembers(context, value, shape, keys, [], depth);
     default:
       return exactFit;
   }

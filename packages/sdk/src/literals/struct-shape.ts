@@ -39,7 +39,15 @@ export interface StructShape {
 }
 
 /** One of the types that a value may be of. */
-export type Alternative = SchemaAlternative | { readonly type: LiteralType; readonly schema?: undefined };
+export type Alternative = SchemaAlternative | TypeAlternative;
+
+/** A Flyte type that a value may be of, where there is no JSON schema. */
+export interface TypeAlternative {
+  readonly type: LiteralType;
+  /** What `structure.dataclass_type` declares. */
+  readonly keys: ReadonlySet<string>;
+  readonly schema?: undefined;
+}
 
 const tupleTitle = "TupleWrapper_";
 
@@ -88,7 +96,7 @@ export function memberShape(shape: StructShape, key: string): StructShape {
   const known = shape.members.get(key);
   if (known !== undefined) return known;
   const { alternatives, schemas } = shape;
-  if (!alternatives.some((alternative) => declares(alternative, key))) {
+  if (!alternatives.some(({ keys }) => keys.has(key))) {
     // Such keys come from values, and are as many as these.
     shape.otherMembers ??= makeShape(
       alternatives.flatMap((alternative) => otherMembersOf(schemas, alternative)),
@@ -162,24 +170,18 @@ function isTuple(alternative: Alternative): alternative is SchemaAlternative {
 function expandType(schemas: KnownSchemas, type: LiteralType): readonly Alternative[] {
   return variantsOf(type).flatMap((variant): readonly Alternative[] => {
     const root = schemaOf(variant);
-    return root === undefined ? [{ type: variant }] : expandSchema(schemas, root, root);
+    if (root !== undefined) return expandSchema(schemas, root, root);
+    return [{ type: variant, keys: new Set(Object.keys(variant.structure?.dataclassType ?? {})) }];
   });
 }
 
 /** A STRUCT without fields; what a schema says is not looked into. */
-function isOpenType({ type }: Alternative): boolean {
-  return (
-    type !== undefined && type.type.case === "simple" && Object.keys(type.structure?.dataclassType ?? {}).length === 0
-  );
-}
-
-function declares(alternative: Alternative, key: string): boolean {
-  if (alternative.schema !== undefined) return alternative.keys.has(key);
-  return Object.hasOwn(alternative.type.structure?.dataclassType ?? {}, key);
+function isOpenType({ type, keys }: Alternative): boolean {
+  return type !== undefined && type.type.case === "simple" && keys.size === 0;
 }
 
 function memberOf(schemas: KnownSchemas, alternative: Alternative, key: string): readonly Alternative[] {
-  if (!declares(alternative, key)) return otherMembersOf(schemas, alternative);
+  if (!alternative.keys.has(key)) return otherMembersOf(schemas, alternative);
   if (alternative.schema !== undefined) {
     return expandSchema(schemas, ownMember(objectOf(alternative.schema.properties), key), alternative.root);
   }
