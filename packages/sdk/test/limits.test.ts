@@ -199,6 +199,13 @@ describe("a type that is made to keep a server busy does not: one with", () => {
     expect(read(binary(encode(value)), listOf(unionOf(wide, simple("STRING"))))).toEqual(value);
   });
 
+  it("a name that is required thousands of times, in a union", () => {
+    const properties = { a: { type: "integer" } };
+    const repeated = structOf({ type: "object", properties, required: Array.from({ length: 200_000 }, () => "a") });
+    const value = Array.from({ length: 20_000 }, () => ({ a: 1 }));
+    expect(read(binary(encode(value)), listOf(unionOf(repeated, structOf({ properties }))))).toEqual(value);
+  });
+
   it("an enum of thousands in a union, for thousands of other texts", () => {
     const listed = enumOf(...Object.keys(manyMembers("v", 50_000, 0)));
     const type = listOf(unionOf(listed, structOf({ type: "string", enum: ["a"] })));

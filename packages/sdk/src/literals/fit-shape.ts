@@ -117,10 +117,9 @@ function fitObject(
   context: FitContext,
   value: unknown,
   shape: StructShape,
-  { schema, keys }: SchemaAlternative,
+  { keys, required }: SchemaAlternative,
   depth: number,
 ): Fit {
-  const { required } = schema;
   const tagged = taggedOf(value);
   if (tagged !== undefined) return keys.has(addressKey(tagged)) ? exactFit : noFit;
   const length = shape.tupleLength;
@@ -129,7 +128,7 @@ function fitObject(
     if (items.length !== length) return noFit;
     return worst(items, (item, index) => fitShape(context, item, memberShape(shape, `item_${index}`), depth + 1));
   }
-  return fitMembers(context, value, shape, keys, Array.isArray(required) ? required : [], depth);
+  return fitMembers(context, value, shape, keys, required, depth);
 }
 
 /**
@@ -141,7 +140,7 @@ function fitMembers(
   value: unknown,
   shape: StructShape,
   declared: ReadonlySet<string>,
-  required: readonly JsonValue[],
+  required: ReadonlySet<string>,
   depth: number,
 ): Fit {
   const members = valueKind(value) === "STRUCT" ? membersOf(value) : undefined;
@@ -153,7 +152,7 @@ function fitMembers(
   });
   if (fit === noFit || declared.size === 0) return fit;
   const keys = new Set(members.map(([key]) => keyText(key)));
-  const isWhole = required.every((key) => keys.has(String(key)));
+  const isWhole = hasAll(keys, required);
   const known = [...keys].filter((key) => declared.has(key));
   if (isWhole && known.length === keys.size) return fit;
   return isWhole || known.length > 0 ? lenientFit : noFit;
@@ -185,15 +184,23 @@ function fitType(
         ? noFit
         : worst(itemsOf(value) ?? [], (item, index) => fitShape(context, item, itemShape(shape, index), depth + 1));
     case "map":
-      return fitMembers(context, value, shape, noKeys, [], depth);
+      return fitMembers(context, value, shape, noKeys, noKeys, depth);
     case "STRUCT":
-      return isPickledDict(taggedOf(value)) ? exactFit : fitMembers(context, value, shape, keys, [], depth);
+      return isPickledDict(taggedOf(value)) ? exactFit : fitMembers(context, value, shape, keys, noKeys, depth);
     default:
       return exactFit;
   }
 }
 
 const noKeys: ReadonlySet<string> = new Set();
+
+/** Stops at the first that is missing, so that it takes no longer than there are keys. */
+function hasAll(keys: ReadonlySet<string>, required: ReadonlySet<string>): boolean {
+  for (const key of required) {
+    if (!keys.has(key)) return false;
+  }
+  return true;
+}
 
 /** The member that is the address of a file or a table inside a structure. */
 function addressKey(tagged: TaggedValue): string {

@@ -7,6 +7,8 @@ export interface SchemaAlternative {
   readonly root: JsonObject;
   /** What `properties` declares. */
   readonly keys: ReadonlySet<string>;
+  /** What `required` names, which may be more than `properties` declares. */
+  readonly required: ReadonlySet<string>;
   readonly type?: undefined;
 }
 
@@ -77,9 +79,11 @@ function lookInto(schema: JsonObject, root: JsonObject): SchemaNode {
     return Array.isArray(list) ? list.slice(0, maxAlternatives).map(objectOf) : [];
   });
   if (leadsTo.length > 0) return { alternative: undefined, leadsTo };
-  const isEmpty = Object.keys(schema).length === 0;
+  if (Object.keys(schema).length === 0) return { alternative: undefined, leadsTo };
   const keys = new Set(Object.keys(objectOf(schema.properties)));
-  return { alternative: isEmpty ? undefined : { schema, root, keys }, leadsTo };
+  const names: readonly JsonValue[] = Array.isArray(schema.required) ? schema.required : [];
+  const required = new Set(names.filter((name) => typeof name === "string"));
+  return { alternative: { schema, root, keys, required }, leadsTo };
 }
 
 function resolveReference(reference: string, root: JsonObject): JsonValue | undefined {
