@@ -1,4 +1,6 @@
-import { create } from "@bufbuild/protobuf";
+import { once } from "node:events";
+import { Worker } from "node:worker_threads";
+import { create, toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { flyteidl2 } from "@flyte-agent/idl";
 import { type FlyteOutput, file, instant, type LiteralType, withHash } from "@flyte-agent/sdk";
@@ -151,6 +153,84 @@ describe("what a structure holds", () => {
 
   it("may be any number of numbers", () => {
     expect(read(binary(listOfBytes(3_000_000, [1])), struct)).toHaveLength(3_000_000);
+  });
+});
+
+/** Reads one output of this type in a thread with so little memory, and gives it as it is in JSON. */
+async function readWithin(megabytes: number, value: Uint8Array, type: LiteralType): Promise<unknown> {
+  const code = `
+    const { workerData, parentPort } = require("node:worker_threads");
+    (async () => {
+      const { create, fromBinary } = await import(workerData.protobuf);
+      const { flyteidl2 } = await import(workerData.idl);
+      const { readOutputs } = await import(workerData.host);
+      const type = fromBinary(flyteidl2.LiteralTypeSchema, workerData.type);
+      const { a } = readOutputs(workerData.literals, new Map([["a", type]]));
+      parentPort.postMessage(JSON.stringify(a));
+    })();`;
+  const worker = new Worker(code, {
+    eval: true,
+    resourceLimits: { maxOldGenerationSizeMb: megabytes },
+    workerData: {
+      protobuf: import.meta.resolve("@bufbuild/protobuf"),
+      idl: import.meta.resolve("@flyte-agent/idl"),
+      host: import.meta.resolve("@flyte-agent/sdk/host"),
+      type: toBinary(flyteidl2.LiteralTypeSchema, type),
+      literals: encodeLiterals({ a: binary(value) }),
+    },
+  });
+  const [text] = await once(worker, "message");
+  await worker.terminate();
+  return JSON.parse(text);
+}
+
+describe("a schema that refers to itself does not take memory for each part of a value", () => {
+  /** A tree of objects within each other, each with the same members. */
+  const tree = (levels: number, keys: readonly string[], leaf: unknown): unknown => {
+    if (levels === 0) return leaf;
+    const member = tree(levels - 1, keys, leaf);
+    return Object.fromEntries(keys.map((key) => [key, member]));
+  };
+  const keys = Object.keys(manyMembers("", 40, 0));
+  const large = tree(3, keys, tree(1, keys.slice(0, 15), null));
+  // Structures are only looked into where there may be a tuple.
+  const node = (properties: unknown) => ({ description: "TupleWrapper_", type: "object", properties });
+
+  it("where it has one alternative", async () => {
+    const type = structOf(node(Object.fromEntries(keys.map((key) => [key, { $ref: "#" }]))));
+    expect(await readWithin(250, encode(large), type)).toEqual(large);
+  });
+
+  it("where it has several", async () => {
+    const members = Object.fromEntries(keys.map((key) => [key, { $ref: "#" }]));
+    const type = structOf({
+      anyOf: [{ $ref: "#/$defs/a" }, { $ref: "#/$defs/b" }],
+      $defs: { a: node(members), b: node(members) },
+    });
+    expect(await readWithin(250, encode(large), type)).toEqual(large);
+  });
+
+  it("where each part has others of them", async () => {
+    // Which of the states are left after the last 17 members: 2^17 sets.
+    const next = (state: number) => ({ $ref: `#/$defs/${Math.min(state + 1, 17)}` });
+    const states = Array.from({ length: 18 }, (_, state) => node({ a: next(state), b: next(state) }));
+    const start = node({ a: { anyOf: [{ $ref: "#/$defs/start" }, next(-1)] }, b: { $ref: "#/$defs/start" } });
+    const type = structOf({ $ref: "#/$defs/start", $defs: { ...states, start } });
+    const value = tree(17, ["a", "b"], null);
+    expect(await readWithin(85, encode(value), type)).toEqual(value);
+  });
+
+  it("and still makes tuples in all depths", () => {
+    const pair = { title: "TupleWrapper_", type: "object", properties: manyMembers("item_", 2, { $ref: "#" }) };
+    const add = { type: "object", properties: { left: { $ref: "#" }, right: { $ref: "#" } }, required: ["left"] };
+    const not = { type: "object", properties: { left: { $ref: "#" } }, required: ["left"] };
+    const anyOf = ["pair", "add", "not"].map((name) => ({ $ref: `#/$defs/${name}` }));
+    const type = structOf({ anyOf: [...anyOf, { type: "null" }], $defs: { pair, add, not } });
+    const sent = (levels: number): unknown => {
+      return levels === 0 ? null : { left: { item_0: sent(levels - 1), item_1: null } };
+    };
+    const got = (levels: number): unknown => (levels === 0 ? null : { left: [got(levels - 1), null] });
+    expect(read(binary(encode(sent(50), { maxDepth: 1000 })), type)).toEqual(got(50));
   });
 });
 

@@ -2,6 +2,8 @@ import type { JsonObject, JsonValue } from "../resource.ts";
 
 /** A JSON schema that a value may be of, without the references and the `anyOf` around it. */
 export interface SchemaAlternative {
+  /** Differs among all that are known together. */
+  readonly id: number;
   readonly schema: JsonObject;
   /** The whole schema, in which references are looked up. */
   readonly root: JsonObject;
@@ -63,13 +65,13 @@ export function expandSchema(
 function nodeOf(known: KnownSchemas, schema: JsonObject, root: JsonObject): SchemaNode {
   let node = known.nodes.get(schema);
   if (node === undefined) {
-    node = lookInto(schema, root);
+    node = lookInto(schema, root, known.nodes.size);
     known.nodes.set(schema, node);
   }
   return node;
 }
 
-function lookInto(schema: JsonObject, root: JsonObject): SchemaNode {
+function lookInto(schema: JsonObject, root: JsonObject, id: number): SchemaNode {
   const { $ref: reference } = schema;
   if (typeof reference === "string") {
     return { alternative: undefined, leadsTo: [objectOf(resolveReference(reference, root))] };
@@ -83,7 +85,7 @@ function lookInto(schema: JsonObject, root: JsonObject): SchemaNode {
   const keys = new Set(Object.keys(objectOf(schema.properties)));
   const names: readonly JsonValue[] = Array.isArray(schema.required) ? schema.required : [];
   const required = new Set(names.filter((name) => typeof name === "string"));
-  return { alternative: { schema, root, keys, required }, leadsTo };
+  return { alternative: { id, schema, root, keys, required }, leadsTo };
 }
 
 function resolveReference(reference: string, root: JsonObject): JsonValue | undefined {

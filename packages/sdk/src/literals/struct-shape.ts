@@ -30,7 +30,7 @@ export interface StructShape {
   readonly keyKind: "integer" | "float" | undefined;
   /** The number of items if it is a tuple of Flyte 2: an object `{ item_0, item_1, … }` on the wire. */
   readonly tupleLength: number | undefined;
-  readonly schemas: KnownSchemas;
+  readonly known: KnownShapes;
   /** The shapes of the members that are declared by name, as far as they were asked for. */
   readonly members: Map<string, StructShape>;
   /** The shape of all others. */
@@ -38,11 +38,35 @@ export interface StructShape {
   readonly items: Map<number, StructShape>;
 }
 
+/**
+ * What is known of one type. Parts with the same alternatives share a shape, so that a type that refers to itself takes
+ * no memory for each part of a value.
+ */
+interface KnownShapes extends KnownSchemas {
+  readonly types: Map<LiteralType, TypeAlternative>;
+  /** By the ids of their alternatives. */
+  readonly shapes: Map<string, StructShape>;
+  readonly merges: MergeBudget;
+}
+
+/**
+ * How often the alternatives of a part may still be put together from what several alternatives of the whole say: what
+ * comes of it can be as many different shapes as a value has parts.
+ */
+interface MergeBudget {
+  left: number;
+}
+
+/** For all types of one message; after that, the first alternative that says something of a part counts. */
+const maxMerges = 20_000;
+
 /** One of the types that a value may be of. */
 export type Alternative = SchemaAlternative | TypeAlternative;
 
 /** A Flyte type that a value may be of, where there is no JSON schema. */
 export interface TypeAlternative {
+  /** Differs among all that are known together. */
+  readonly id: number;
   readonly type: LiteralType;
   /** What `structure.dataclass_type` declares. */
   readonly keys: ReadonlySet<string>;
@@ -52,11 +76,11 @@ export interface TypeAlternative {
 const tupleTitle = "TupleWrapper_";
 
 /** The shape that a declared type gives to a STRUCT: from its JSON schema, else from `structure.dataclass_type`. */
-export function shapeOf(type: LiteralType | undefined): StructShape {
-  const schemas: KnownSchemas = { nodes: new Map(), expanded: new Map() };
-  if (type === undefined) return makeShape([], { schemas, hasTuples: false });
+function shapeOf(type: LiteralType | undefined, merges: MergeBudget): StructShape {
+  const known: KnownShapes = { nodes: new Map(), expanded: new Map(), types: new Map(), shapes: new Map(), merges };
+  if (type === undefined) return makeShape([], { known, hasTuples: false });
   const hasTuples = JSON.stringify(type.metadata ?? {}).includes(tupleTitle);
-  return makeShape(expandType(schemas, type), { schemas, hasTuples });
+  return partShape({ known, hasTuples }, [expandType(known, type)]);
 }
 
 /** {@link shapeOf}, made once per type. */
@@ -66,7 +90,9 @@ export function knownShape(
 ): StructShape {
   const known = type === undefined ? undefined : shapes.get(type);
   if (known !== undefined) return known;
-  const shape = shapeOf(type);
+  // All types share one budget.
+  const [other] = shapes.values();
+  const shape = shapeOf(type, other?.known.merges ?? { left: maxMerges });
   if (type !== undefined) shapes.set(type, shape);
   return shape;
 }
@@ -95,18 +121,17 @@ export function shapeTitle(type: LiteralType): string {
 export function memberShape(shape: StructShape, key: string): StructShape {
   const known = shape.members.get(key);
   if (known !== undefined) return known;
-  const { alternatives, schemas } = shape;
-  if (!alternatives.some(({ keys }) => keys.has(key))) {
+  if (!shape.alternatives.some(({ keys }) => keys.has(key))) {
     // Such keys come from values, and are as many as these.
-    shape.otherMembers ??= makeShape(
-      alternatives.flatMap((alternative) => otherMembersOf(schemas, alternative)),
+    shape.otherMembers ??= partShape(
       shape,
+      shape.alternatives.map((alternative) => otherMembersOf(shape.known, alternative)),
     );
     return shape.otherMembers;
   }
-  const member = makeShape(
-    alternatives.flatMap((alternative) => memberOf(schemas, alternative, key)),
+  const member = partShape(
     shape,
+    shape.alternatives.map((alternative) => memberOf(shape.known, alternative, key)),
   );
   shape.members.set(key, member);
   return member;
@@ -117,9 +142,9 @@ export function itemShape(shape: StructShape, index: number): StructShape {
   const slot = Math.min(index, 32);
   const known = shape.items.get(slot);
   if (known !== undefined) return known;
-  const item = makeShape(
-    shape.alternatives.flatMap((alternative) => itemOf(shape.schemas, alternative, slot)),
+  const item = partShape(
     shape,
+    shape.alternatives.map((alternative) => itemOf(shape.known, alternative, slot)),
   );
   shape.items.set(slot, item);
   return item;
@@ -139,11 +164,31 @@ export function declaredKeys(shape: StructShape): ReadonlySet<string> | undefine
   return keys.size === 0 ? undefined : keys;
 }
 
-function makeShape(
-  alternatives: readonly Alternative[],
-  { schemas, hasTuples }: Pick<StructShape, "schemas" | "hasTuples">,
+/** @param sources what a part may be by each alternative of the whole */
+function partShape(
+  whole: Pick<StructShape, "known" | "hasTuples">,
+  sources: readonly (readonly Alternative[])[],
 ): StructShape {
-  const some = alternatives.slice(0, maxAlternatives);
+  const { shapes, merges } = whole.known;
+  const [first = [], ...others] = sources.filter(({ length }) => length > 0);
+  const alternatives = new Set(first.slice(0, maxAlternatives));
+  if (others.length > 0 && merges.left > 0) {
+    merges.left--;
+    for (const other of others) {
+      for (const alternative of other.slice(0, maxAlternatives - alternatives.size)) alternatives.add(alternative);
+    }
+  }
+  const some = [...alternatives];
+  const key = some.map(({ id }) => id).join();
+  const shape = shapes.get(key) ?? makeShape(some, whole);
+  shapes.set(key, shape);
+  return shape;
+}
+
+function makeShape(
+  some: readonly Alternative[],
+  { known, hasTuples }: Pick<StructShape, "known" | "hasTuples">,
+): StructShape {
   const numberKinds = some.map(numberKindOf);
   return {
     alternatives: some,
@@ -155,7 +200,7 @@ function makeShape(
       some.length > 0 && !numberKinds.includes(undefined) && !some.some(({ schema }) => schema?.enum !== undefined),
     keyKind: onlyNumberKind(some.map(({ schema }) => numberKindOfSchema(objectOf(schema?.propertyNames)))),
     tupleLength: some.find(isTuple)?.keys.size,
-    schemas,
+    known,
     members: new Map(),
     otherMembers: undefined,
     items: new Map(),
@@ -167,12 +212,23 @@ function isTuple(alternative: Alternative): alternative is SchemaAlternative {
   return typeof title === "string" && title.startsWith(tupleTitle);
 }
 
-function expandType(schemas: KnownSchemas, type: LiteralType): readonly Alternative[] {
+function expandType(known: KnownShapes, type: LiteralType): readonly Alternative[] {
   return variantsOf(type).flatMap((variant): readonly Alternative[] => {
     const root = schemaOf(variant);
-    if (root !== undefined) return expandSchema(schemas, root, root);
-    return [{ type: variant, keys: new Set(Object.keys(variant.structure?.dataclassType ?? {})) }];
+    if (root !== undefined) return expandSchema(known, root, root);
+    return [typeAlternative(known, variant)];
   });
+}
+
+function typeAlternative({ types }: KnownShapes, type: LiteralType): TypeAlternative {
+  let alternative = types.get(type);
+  if (alternative === undefined) {
+    // Those of schemas count up from 0.
+    const id = -1 - types.size;
+    alternative = { id, type, keys: new Set(Object.keys(type.structure?.dataclassType ?? {})) };
+    types.set(type, alternative);
+  }
+  return alternative;
 }
 
 /** A STRUCT without fields; what a schema says is not looked into. */
@@ -180,33 +236,33 @@ function isOpenType({ type, keys }: Alternative): boolean {
   return type !== undefined && type.type.case === "simple" && keys.size === 0;
 }
 
-function memberOf(schemas: KnownSchemas, alternative: Alternative, key: string): readonly Alternative[] {
-  if (!alternative.keys.has(key)) return otherMembersOf(schemas, alternative);
+function memberOf(known: KnownShapes, alternative: Alternative, key: string): readonly Alternative[] {
+  if (!alternative.keys.has(key)) return otherMembersOf(known, alternative);
   if (alternative.schema !== undefined) {
-    return expandSchema(schemas, ownMember(objectOf(alternative.schema.properties), key), alternative.root);
+    return expandSchema(known, ownMember(objectOf(alternative.schema.properties), key), alternative.root);
   }
   const field = alternative.type.structure?.dataclassType[key];
-  return field === undefined ? [] : expandType(schemas, field);
+  return field === undefined ? [] : expandType(known, field);
 }
 
 /** What the members may be that are not declared by name. */
-function otherMembersOf(schemas: KnownSchemas, alternative: Alternative): readonly Alternative[] {
+function otherMembersOf(known: KnownShapes, alternative: Alternative): readonly Alternative[] {
   if (alternative.schema !== undefined) {
-    return expandSchema(schemas, alternative.schema.additionalProperties, alternative.root);
+    return expandSchema(known, alternative.schema.additionalProperties, alternative.root);
   }
   const { type } = alternative.type;
-  return type.case === "mapValueType" ? expandType(schemas, type.value) : [];
+  return type.case === "mapValueType" ? expandType(known, type.value) : [];
 }
 
-function itemOf(schemas: KnownSchemas, alternative: Alternative, index: number): readonly Alternative[] {
+function itemOf(known: KnownShapes, alternative: Alternative, index: number): readonly Alternative[] {
   if (alternative.schema === undefined) {
     const { type } = alternative.type;
-    return type.case === "collectionType" ? expandType(schemas, type.value) : [];
+    return type.case === "collectionType" ? expandType(known, type.value) : [];
   }
   const { schema, root } = alternative;
   const prefix = schema.prefixItems;
   const item = Array.isArray(prefix) && index < prefix.length ? prefix[index] : schema.items;
-  return expandSchema(schemas, item, root);
+  return expandSchema(known, item, root);
 }
 
 function onlyNumberKind(kinds: readonly StructShape["numberKind"][]): StructShape["numberKind"] {
