@@ -220,6 +220,14 @@ describe("a schema that refers to itself does not take memory for each part of a
     expect(await readWithin(85, encode(value), type)).toEqual(value);
   });
 
+  it("and takes no part for another", () => {
+    const properties = manyMembers("item_", 2, { type: "integer" });
+    const pair = { title: "TupleWrapper_", type: "object", properties };
+    const type = structOf({ type: "object", properties: { x: { type: "object", properties }, y: pair } });
+    const sent = { item_0: 1, item_1: 2 };
+    expect(read(binary(encode({ x: sent, y: sent })), type)).toEqual({ x: sent, y: [1, 2] });
+  });
+
   it("and still makes tuples in all depths", () => {
     const pair = { title: "TupleWrapper_", type: "object", properties: manyMembers("item_", 2, { $ref: "#" }) };
     const add = { type: "object", properties: { left: { $ref: "#" }, right: { $ref: "#" } }, required: ["left"] };
