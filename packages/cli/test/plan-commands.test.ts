@@ -158,16 +158,24 @@ describe("doctor", () => {
     expect(stdout).toContain(process.versions.node);
     expect(stdout).not.toContain("plugin code ran");
     const [flyte1, older, flyte2] = yamlBlocks(stdout);
-    expect(flyte1.plugins["connector-service"].defaultConnector).toMatchObject({
-      insecure: true,
-      timeouts: { ExecuteTaskSync: expect.any(String), ListConnectors: expect.any(String) },
+    expect(flyte1).toMatchObject({
+      plugins: {
+        "connector-service": {
+          defaultConnector: {
+            insecure: true,
+            timeouts: { ExecuteTaskSync: expect.any(String), ListConnectors: expect.any(String) },
+          },
+        },
+      },
     });
-    expect(older.plugins["agent-service"].defaultAgent.timeouts).toHaveProperty("ListAgents");
-    expect(flyte2.tasks["task-plugins"]["default-for-task-types"]).toEqual({
+    expect(older).toHaveProperty(["plugins", "agent-service", "defaultAgent", "timeouts", "ListAgents"]);
+    expect(flyte2).toHaveProperty(["tasks", "task-plugins", "default-for-task-types"], {
       echo: "connector-service",
       tick: "connector-service",
     });
-    expect(flyte2.plugins["connector-service"].defaultConnector.timeouts).not.toHaveProperty("ExecuteTaskSync");
+    const timeouts = ["plugins", "connector-service", "defaultConnector", "timeouts"];
+    expect(flyte2).toHaveProperty(timeouts);
+    expect(flyte2).not.toHaveProperty([...timeouts, "ExecuteTaskSync"]);
   });
 
   it("finds rejected plugins, and notes what is inactive", async () => {
@@ -235,8 +243,7 @@ it("prints help without a command, and its version", async () => {
   expect(version).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
 });
 
-// biome-ignore lint/suspicious/noExplicitAny: the shape is what the test asserts.
-function yamlBlocks(text: string): any[] {
+function yamlBlocks(text: string): readonly unknown[] {
   const blocks = text.matchAll(/\n\n(tasks:\n(?:.+\n)+)/g);
   return [...blocks].map(([, block = ""]) => parse(block));
 }
