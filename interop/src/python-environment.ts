@@ -23,7 +23,12 @@ export interface PythonEnvironment {
  */
 export async function pythonEnvironment(
   { name, requirementsFile, afterInstall = "" }: PythonEnvironment,
-  { cacheFolder, signal, progress, evidenceFolder }: SuiteContext,
+  {
+    cacheFolder,
+    signal,
+    progress,
+    evidenceFolder,
+  }: Pick<SuiteContext, "cacheFolder" | "signal" | "progress" | "evidenceFolder">,
 ): Promise<string> {
   const hash = createHash("sha256").update(readFileSync(requirementsFile)).update("\0").update(afterInstall);
   const folder = join(cacheFolder, "python", `${name}-${hash.digest("hex").slice(0, 12)}`);
