@@ -21,6 +21,8 @@ export {
   type SyncAgentSpec,
 } from "./define-agent.ts";
 export { invalidInput, invalidTask, jobNotFound, secretNotFound, vendorRefused, vendorUnavailable } from "./errors.ts";
+export type { JsonObject, JsonValue } from "./json-value.ts";
+export type { Literal, LiteralType } from "./literal-type.ts";
 export { type ChosenValue, float, int, variant, withHash } from "./literals/choice.ts";
 export { type Duration, type DurationParts, duration } from "./literals/duration.ts";
 export type {
@@ -57,8 +59,6 @@ export {
   type FailureDetails,
   failed,
   initializing,
-  type JsonObject,
-  type JsonValue,
   type LogLink,
   type Outputs,
   queued,
@@ -76,8 +76,6 @@ export type { Secrets } from "./secrets.ts";
 export type { SchemaIssue, SchemaResult, StandardSchema } from "./standard-schema.ts";
 export type {
   ContainerTarget,
-  Literal,
-  LiteralType,
   PodTarget,
   SecretRequest,
   SqlTarget,

@@ -1,8 +1,8 @@
 import { invalidInput, invalidTask } from "./errors.ts";
+import type { JsonValue } from "./json-value.ts";
 import { quoteCut } from "./literals/place.ts";
 import { listTexts } from "./literals/type-name.ts";
 import { maxDepth } from "./max-depth.ts";
-import type { JsonValue } from "./resource.ts";
 import type { Task } from "./task.ts";
 import {
   literalTemplateValue,

@@ -1,10 +1,5 @@
+import type { JsonObject } from "./json-value.ts";
 import type { FlyteOutput } from "./literals/flyte-value.ts";
-
-/** A JSON value, as it goes into `custom_info` and comes out of `custom`. */
-export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
-
-/** A JSON object. */
-export type JsonObject = { readonly [key: string]: JsonValue };
 
 /** A link to the task's log or page at the vendor, shown in the Flyte console (`flyteidl.core.TaskLog`). */
 export interface LogLink {

@@ -1,12 +1,7 @@
 import type { flyteidl2 } from "@flyte-agent/idl";
+import type { JsonObject } from "./json-value.ts";
+import type { Literal, LiteralType } from "./literal-type.ts";
 import type { FlyteValue } from "./literals/flyte-value.ts";
-import type { JsonObject } from "./resource.ts";
-
-/** `flyteidl2.core.Literal`, which has the fields of Flyte 1's. Fields that we do not know are kept in it. */
-export type Literal = flyteidl2.Literal;
-
-/** `flyteidl2.core.LiteralType`, which has the fields of Flyte 1's. */
-export type LiteralType = flyteidl2.LiteralType;
 
 /** `flyteidl2.core.TaskTemplate`, which has the fields of Flyte 1's. Fields that we do not know are kept in it. */
 export type TaskTemplate = flyteidl2.TaskTemplate;

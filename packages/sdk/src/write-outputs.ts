@@ -1,6 +1,6 @@
+import type { LiteralType } from "./literal-type.ts";
 import type { FlyteOutput } from "./literals/flyte-value.ts";
 import { writeLiteralMap } from "./literals/write-literal-map.ts";
-import type { LiteralType } from "./task.ts";
 
 /** How plain numbers inside structures without schema are meant. */
 export interface WriteLiteralsOptions {

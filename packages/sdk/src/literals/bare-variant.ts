@@ -1,4 +1,4 @@
-import type { LiteralType } from "../task.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { type TypeKind, typeKind, variantsOf } from "./type-name.ts";
 
 /** What a literal is on the wire, in the words of types. */

@@ -1,4 +1,4 @@
-import type { LiteralType } from "../task.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { variantChoiceOf } from "./choice.ts";
 import { fit } from "./fit.ts";
 import { best } from "./fit-level.ts";

@@ -1,4 +1,4 @@
-import type { LiteralType } from "../task.ts";
+import type { LiteralType } from "../literal-type.ts";
 import type { Place } from "./place.ts";
 import type { StructShape } from "./struct-shape.ts";
 import { lookPrice, payTrial, type TrialBudget } from "./trial-budget.ts";

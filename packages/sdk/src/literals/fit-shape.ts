@@ -1,5 +1,5 @@
+import type { JsonValue } from "../json-value.ts";
 import { maxDepth } from "../max-depth.ts";
-import type { JsonValue } from "../resource.ts";
 import { parseIsoDuration } from "./duration.ts";
 import {
   best,

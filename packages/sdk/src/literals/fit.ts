@@ -1,5 +1,5 @@
+import type { LiteralType } from "../literal-type.ts";
 import { maxDepth } from "../max-depth.ts";
-import type { LiteralType } from "../task.ts";
 import { hashChoiceOf, numberChoiceOf, variantChoiceOf } from "./choice.ts";
 import {
   best,
@@ -15,13 +15,13 @@ import {
   worst,
 } from "./fit-level.ts";
 import { fitShape } from "./fit-shape.ts";
+import { fittingTagged, isTaggedKind } from "./fitting-tagged.ts";
 import { epochNanosecondsOf } from "./instant.ts";
 import { knownShape } from "./struct-shape.ts";
 import { isPickledDict, taggedOf } from "./tagged-value.ts";
 import { typeKind, typeTag, variantsOf } from "./type-name.ts";
 import { itemsOf, membersOf, valueKind } from "./value-kind.ts";
 import { variantsNamed } from "./variant-name.ts";
-import { fittingTagged, isTaggedKind } from "./write-tagged.ts";
 
 /** Tells how well a value fits a declared type, without writing it. */
 export function fit(context: FitContext, value: unknown, type: LiteralType, depth: number): Fit {

@@ -1,6 +1,6 @@
+import type { LiteralType } from "../literal-type.ts";
 import { maxDepth } from "../max-depth.ts";
 import { isPlainObject } from "../plain-object.ts";
-import type { LiteralType } from "../task.ts";
 import { payContainer, tooManyContainers } from "../wire/container-budget.ts";
 import { duration, isDurationInRange, parseIsoDuration } from "./duration.ts";
 import { fit } from "./fit.ts";

@@ -1,7 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
+import type { LiteralType } from "../literal-type.ts";
 import { recursionLimit } from "../max-depth.ts";
-import type { LiteralType } from "../task.ts";
 import { type ContainerBudget, containerBudget } from "../wire/container-budget.ts";
 import { equalBytes } from "../wire/equal-bytes.ts";
 import { type WireSource, wireSource } from "../wire/wire-source.ts";

@@ -1,7 +1,7 @@
 import { toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { flyteidl2 } from "@flyte-agent/idl";
-import type { LiteralType } from "../task.ts";
+import type { LiteralType } from "../literal-type.ts";
 import type { Place } from "./place.ts";
 import type { StructShape } from "./struct-shape.ts";
 import { type TrialBudget, trialBudget } from "./trial-budget.ts";

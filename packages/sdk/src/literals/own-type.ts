@@ -1,4 +1,4 @@
-import type { LiteralType } from "../task.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { bareVariant } from "./bare-variant.ts";
 import type { LiteralSource } from "./literal-source.ts";
 import { refusal } from "./place.ts";

@@ -1,4 +1,4 @@
-import type { LiteralType } from "../task.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { fieldEnd, finishMessage, readTag, skipField } from "../wire/wire-source.ts";
 import type { FlyteValue } from "./flyte-value.ts";
 import { type LiteralEntry, readLiteralEntry } from "./literal-entry.ts";

@@ -1,6 +1,6 @@
+import type { LiteralType } from "../literal-type.ts";
 import { maxDepth } from "../max-depth.ts";
 import { readMsgpack } from "../msgpack/read-msgpack.ts";
-import type { LiteralType } from "../task.ts";
 import { tooManyContainers } from "../wire/container-budget.ts";
 import { readStruct } from "../wire/read-struct.ts";
 import { fieldEnd, finishMessage, readString, readTag, skipField } from "../wire/wire-source.ts";

@@ -1,4 +1,4 @@
-import type { LiteralType } from "../task.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { fieldEnd, finishMessage, readInt64, readString, readTag, skipField } from "../wire/wire-source.ts";
 import { bareVariant } from "./bare-variant.ts";
 import { beyondLongest, duration, isDurationInRange } from "./duration.ts";

@@ -1,4 +1,4 @@
-import type { LiteralType } from "../task.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { fieldEnd, finishMessage, lengthDelimited, readString, readTag, skipField } from "../wire/wire-source.ts";
 import { bareVariant } from "./bare-variant.ts";
 import type { FlyteValue } from "./flyte-value.ts";

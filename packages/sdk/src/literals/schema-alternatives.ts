@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from "../resource.ts";
+import type { JsonObject, JsonValue } from "../json-value.ts";
 
 /** A JSON schema that a value may be of, without the references and the `anyOf` around it. */
 export interface SchemaAlternative {

@@ -1,6 +1,6 @@
 import { flyteidl2 } from "@flyte-agent/idl";
-import type { JsonObject } from "../resource.ts";
-import type { LiteralType } from "../task.ts";
+import type { JsonObject } from "../json-value.ts";
+import type { LiteralType } from "../literal-type.ts";
 import {
   expandSchema,
   type KnownSchemas,

@@ -1,7 +1,7 @@
 import { create, equals, fromBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
+import type { LiteralType } from "../literal-type.ts";
 import { recursionLimit } from "../max-depth.ts";
-import type { LiteralType } from "../task.ts";
 import { equalBytes } from "../wire/equal-bytes.ts";
 import type { SchemaColumn, SchemaValue, StructuredDatasetValue } from "./flyte-value.ts";
 import { type Place, refusal } from "./place.ts";

@@ -1,5 +1,5 @@
 import { flyteidl2 } from "@flyte-agent/idl";
-import type { LiteralType } from "../task.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { quoteCut } from "./place.ts";
 
 /** What a type is, in one word; for simple types Flyte's own. */

@@ -1,4 +1,4 @@
-import type { LiteralType } from "../task.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { shapeTitle } from "./struct-shape.ts";
 import { typeName, typeTag } from "./type-name.ts";
 

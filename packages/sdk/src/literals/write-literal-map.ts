@@ -1,6 +1,6 @@
 import { AgentError } from "../agent-error.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { isPlainObject } from "../plain-object.ts";
-import type { LiteralType } from "../task.ts";
 import { literalTarget, type WriteOptions } from "./literal-target.ts";
 import { refusal } from "./place.ts";
 import { listTexts, typeName } from "./type-name.ts";

@@ -1,16 +1,17 @@
 import { type Message, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
 import { inheritsNothing } from "../inherits-nothing.ts";
+import type { Literal, LiteralType } from "../literal-type.ts";
 import { maxDepth } from "../max-depth.ts";
 import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
 import { writeMsgpack } from "../msgpack/write-msgpack.ts";
-import type { Literal, LiteralType } from "../task.ts";
 import { writeStruct } from "../wire/write-struct.ts";
 import { wellFormed } from "./checked-text.ts";
 import { hashChoiceOf, variantChoiceOf } from "./choice.ts";
 import { chooseVariant } from "./choose-variant.ts";
 import { noFit } from "./fit-level.ts";
 import { fitShape } from "./fit-shape.ts";
+import { hasTagged } from "./fitting-tagged.ts";
 import { encodedType, type LiteralTarget } from "./literal-target.ts";
 import { type Place, refusal, tooDeep } from "./place.ts";
 import { knownShape, type StructShape } from "./struct-shape.ts";
@@ -19,7 +20,7 @@ import { toTree } from "./to-tree.ts";
 import { typeKind, typeName, typeTag } from "./type-name.ts";
 import { describeValue, itemsOf, keyText, membersOf, valueKind } from "./value-kind.ts";
 import { writePrimitive } from "./write-primitive.ts";
-import { hasTagged, writeTagged } from "./write-tagged.ts";
+import { writeTagged } from "./write-tagged.ts";
 
 /**
  * Writes the fields of `flyteidl.core.Literal`, by the declared type; without one, by the value itself.

@@ -1,4 +1,4 @@
-import type { LiteralType } from "../task.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { wellFormed } from "./checked-text.ts";
 import { numberChoiceOf } from "./choice.ts";
 import { beyondLongest, durationNanosecondsOf, isDurationInRange } from "./duration.ts";

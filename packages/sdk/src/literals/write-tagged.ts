@@ -1,7 +1,8 @@
 import { create, toBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
-import type { LiteralType } from "../task.ts";
+import type { LiteralType } from "../literal-type.ts";
 import { memberText, memberTexts } from "./checked-text.ts";
+import { fittingTagged, isPickle } from "./fitting-tagged.ts";
 import type {
   BlobValue,
   ErrorValue,
@@ -12,38 +13,9 @@ import type {
 } from "./flyte-value.ts";
 import type { LiteralTarget } from "./literal-target.ts";
 import { refusal } from "./place.ts";
-import {
-  isPickledDict,
-  pickleFormat,
-  type TaggedKind,
-  type TaggedValue,
-  taggedKind,
-  taggedOf,
-} from "./tagged-value.ts";
+import { isPickledDict, pickleFormat } from "./tagged-value.ts";
 import { type TypeKind, typeKind, typeName } from "./type-name.ts";
 import { describeValue, isBytes } from "./value-kind.ts";
-
-const kinds: Readonly<Partial<Record<TypeKind, TaggedKind>>> = {
-  blob: "blob",
-  schema: "schema",
-  "structured dataset": "structured_dataset",
-  ERROR: "error",
-  BINARY: "opaque",
-};
-
-/** Tells whether the values of a kind of type are tagged objects. */
-export function isTaggedKind(kind: TypeKind): boolean {
-  return kind in kinds;
-}
-
-/** Tells whether a tagged object is declared, or nothing is and the value is one. */
-export function hasTagged(value: unknown, type: LiteralType | undefined): boolean {
-  const kind = typeKind(type);
-  const tagged = taggedOf(value);
-  return (
-    isTaggedKind(kind) || (kind === "unknown" && tagged !== undefined) || (kind === "STRUCT" && isPickledDict(tagged))
-  );
-}
 
 /** Writes the field `scalar` of a literal with a file, a table, an error or a pickle in it, its hash and metadata. */
 export function writeTagged(target: LiteralTarget, value: unknown, type: LiteralType | undefined): void {
@@ -58,44 +30,6 @@ export function writeTagged(target: LiteralTarget, value: unknown, type: Literal
   else writeError(target, tagged);
   writer.join();
   if ("hash" in tagged || "metadata" in tagged) writeDetails(target, tagged);
-}
-
-/**
- * The tagged object that a value is for a declared type: one of the right kind, or a plain object with its members, which
- * lost its brand as JSON, or never had one. Pickles are taken only as they came.
- */
-export function fittingTagged(value: unknown, type: LiteralType | undefined): TaggedValue | undefined {
-  const tagged = taggedOf(value);
-  const declared = kinds[typeKind(type)];
-  if (isPickle(type)) return tagged !== undefined && "opaque" in tagged && "uri" in tagged ? tagged : undefined;
-  if (tagged === undefined) return declared === undefined ? undefined : plainTagged(value, declared, type);
-  if (declared === undefined) return tagged;
-  if (declared !== taggedKind(tagged) || (declared === "opaque" && "uri" in tagged)) return undefined;
-  return isOtherDimensionality(tagged, type) ? undefined : tagged;
-}
-
-function isPickle(type: LiteralType | undefined): boolean {
-  return type?.type.case === "blob" && type.type.value.format === pickleFormat;
-}
-
-function isOtherDimensionality(tagged: TaggedValue, type: LiteralType | undefined): boolean {
-  if (!("dimensionality" in tagged)) return false;
-  return tagged.dimensionality !== dimensionalityOf(type);
-}
-
-function dimensionalityOf(type: LiteralType | undefined): BlobValue["dimensionality"] {
-  return type?.type.case === "blob" && type.type.value.dimensionality === 1 ? "multipart" : "single";
-}
-
-function plainTagged(value: unknown, kind: TaggedKind, type: LiteralType | undefined): TaggedValue | undefined {
-  if (typeof value !== "object" || value === null || kind === "opaque") return undefined;
-  const members: Readonly<Record<string, unknown>> = { ...value };
-  const dimensionality = dimensionalityOf(type);
-  const defaults = { kind, format: "", failedNodeId: "", dimensionality };
-  const isMeant = kind === "error" ? typeof members.message === "string" : typeof members.uri === "string";
-  const isOther = (members.kind ?? kind) !== kind || (members.dimensionality ?? dimensionality) !== dimensionality;
-  // What cannot be left out was just checked; what else is wrong is found when it is written.
-  return isMeant && !isOther ? ({ ...defaults, ...members } as unknown as TaggedValue) : undefined;
 }
 
 function writeDetails(target: LiteralTarget, tagged: Pick<BlobValue, "hash" | "metadata">): void {

@@ -1,9 +1,9 @@
 import { invalidInput } from "../errors.ts";
+import type { Literal } from "../literal-type.ts";
 import { float, type NumberChoice, numberChoiceOf } from "../literals/choice.ts";
 import { isBytes } from "../literals/value-kind.ts";
 import { maxDepth } from "../max-depth.ts";
 import { readMsgpack } from "../msgpack/read-msgpack.ts";
-import type { Literal } from "../task.ts";
 import { base64 } from "./base64.ts";
 import { pythonIso, pythonSeconds } from "./python-iso.ts";
 import { pythonJson } from "./python-json.ts";

@@ -1,11 +1,11 @@
 import { isMessage, toJson as messageToJson } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
 import { inheritsNothing } from "../inherits-nothing.ts";
+import type { JsonValue } from "../json-value.ts";
 import { durationNanosecondsOf } from "../literals/duration.ts";
 import type { FlyteValue } from "../literals/flyte-value.ts";
 import { isBytes, isMap, itemsOf } from "../literals/value-kind.ts";
 import { maxDepth } from "../max-depth.ts";
-import type { JsonValue } from "../resource.ts";
 import { base64 } from "./base64.ts";
 
 /**

@@ -1,5 +1,5 @@
+import type { JsonObject, JsonValue } from "../json-value.ts";
 import { maxDepth } from "../max-depth.ts";
-import type { JsonObject, JsonValue } from "../resource.ts";
 import { type ContainerBudget, payContainer } from "./container-budget.ts";
 import { fieldEnd, finishMessage, readString, readTag, skipField, type WireSource } from "./wire-source.ts";
 
