@@ -1,4 +1,5 @@
 import { isAgentError } from "./agent-error.ts";
+import { converting } from "./converting.ts";
 import { malformedMessage } from "./errors.ts";
 
 /**
@@ -8,7 +9,7 @@ import { malformedMessage } from "./errors.ts";
  */
 export function decodeField<Value>(field: string, decode: () => Value): Value {
   try {
-    return decode();
+    return converting(decode);
   } catch (cause) {
     if (isAgentError(cause)) throw cause;
     throw malformedMessage(field, { cause });

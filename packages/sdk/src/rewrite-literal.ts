@@ -1,6 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { flyteidl2 } from "@flyte-agent/idl";
+import { converting } from "./converting.ts";
 import { decodeField } from "./decode-field.ts";
 import type { FlyteValue } from "./literals/flyte-value.ts";
 import { literalSpans, readLiteralMap } from "./literals/read-literal-map.ts";
@@ -43,7 +44,8 @@ export function rewriteLiteral(
   const values = decodeField("literal", () =>
     readLiteralMap(literalMap(name, literal), declared, { direction: "output", integers }),
   );
-  const written = literalSpans(writeLiteralMap(values, declared, { direction: "output", integers }));
+  const encoded = converting(() => writeLiteralMap(values, declared, { direction: "output", integers }));
+  const written = literalSpans(encoded);
   // Neither lacks the one name that is in it.
   return { value: values[name] ?? null, literal: written.get(name) ?? new Uint8Array() };
 }

@@ -1,3 +1,4 @@
+import { converting } from "./converting.ts";
 import type { LiteralType } from "./literal-type.ts";
 import type { FlyteOutput } from "./literals/flyte-value.ts";
 import { writeLiteralMap } from "./literals/write-literal-map.ts";
@@ -21,7 +22,8 @@ export function writeOutputs(
   declared: ReadonlyMap<string, LiteralType> | undefined,
   options: WriteLiteralsOptions = {},
 ): Uint8Array {
-  return writeLiteralMap(outputs, declared, { direction: "output", integers: options.integers ?? "auto" });
+  const { integers = "auto" } = options;
+  return converting(() => writeLiteralMap(outputs, declared, { direction: "output", integers }));
 }
 
 /**
@@ -35,5 +37,6 @@ export function writeInputs(
   declared: ReadonlyMap<string, LiteralType>,
   options: WriteLiteralsOptions = {},
 ): Uint8Array {
-  return writeLiteralMap(values, declared, { direction: "input", integers: options.integers ?? "auto" });
+  const { integers = "auto" } = options;
+  return converting(() => writeLiteralMap(values, declared, { direction: "input", integers }));
 }

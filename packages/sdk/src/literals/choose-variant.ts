@@ -17,7 +17,7 @@ export interface Chosen {
 /**
  * Chooses the variant of a union for a value: the one named by `variant()`, else the one that it fits best.
  *
- * @throws AgentError `invalid_output` or `invalid_input` if none fits, or two fit equally well.
+ * @throws LiteralError if none fits, or two fit equally well.
  */
 export function chooseVariant(target: LiteralTarget, value: unknown, union: LiteralType): Chosen {
   const choice = variantChoiceOf(value);

@@ -11,7 +11,7 @@ const wholeNumber = /^-?(?:0|[1-9]\d*)$/;
 /**
  * Converts a key: text, and in msgpack whatever else is one value; those of a typed dict are as its schema says.
  *
- * @throws AgentError `invalid_output` or `invalid_input` with the path for what is no key there.
+ * @throws LiteralError for what is no key there.
  */
 export function keyToTree(target: TreeTarget, key: unknown, kind: "integer" | "float" | undefined): MsgpackValue {
   if (typeof key === "string") {

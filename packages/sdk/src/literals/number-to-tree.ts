@@ -8,7 +8,7 @@ import { describeValue } from "./value-kind.ts";
 /**
  * Converts a number of a structure: of the kind that `int()` or `float()` chose, else as the schema says, else by its own.
  *
- * @throws AgentError `invalid_output` or `invalid_input` with the path for one that its kind cannot hold.
+ * @throws LiteralError for one that its kind cannot hold.
  */
 export function numberToTree(target: TreeTarget, value: unknown, shape: StructShape): MsgpackValue {
   const number = plainNumber(target.place, value);

@@ -7,7 +7,7 @@ import { typeKind, typeName } from "./type-name.ts";
 /**
  * The type that stands in a union, which must be of the kind of a declared variant.
  *
- * @throws AgentError `invalid_input` or `invalid_output` if it is not.
+ * @throws LiteralError if it is not.
  */
 export function ownType(source: LiteralSource, own: LiteralType, declared: LiteralType | undefined): LiteralType {
   if (declared?.type.case !== "unionType" || source.unionsOf.get(own) === declared) return own;

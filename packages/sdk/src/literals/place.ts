@@ -1,12 +1,12 @@
-import { AgentError } from "../agent-error.ts";
 import { maxDepth } from "../max-depth.ts";
+import { type Direction, LiteralError } from "./literal-error.ts";
 
 /**
  * Where in the inputs or outputs a conversion is. One object serves a whole conversion: containers push a segment, set
  * it for each member and pop it, so that a path costs nothing until it is printed.
  */
 export interface Place {
-  readonly direction: "input" | "output";
+  readonly direction: Direction;
   /** Name of the input or output. */
   name: string;
   /** Indexes and keys below it. */
@@ -32,17 +32,15 @@ function segmentText(segment: string | number): string {
   return plainKey.test(segment) ? `.${segment}` : `[${quoteCut(segment)}]`;
 }
 
-/** An `invalid_input` or `invalid_output` that starts with the path. */
-export function refusal(place: Place, problem: string): AgentError {
-  const code = place.direction === "input" ? "invalid_input" : "invalid_output";
-  return new AgentError(code, `${placeText(place)}: ${problem}`);
+/** The error of a value or literal that cannot be converted. */
+export function refusal(place: Place, problem: string): LiteralError {
+  return new LiteralError(place.direction, placeText(place), problem);
 }
 
 /** The refusal of a value beyond {@link maxDepth}, without its path, which would be as long as it is deep. */
-export function tooDeep(place: Place): AgentError {
-  const code = place.direction === "input" ? "invalid_input" : "invalid_output";
-  const name = quoteCut(place.name, maxNameLength);
-  return new AgentError(code, `${place.direction} ${name}: nested deeper than ${maxDepth} levels`);
+export function tooDeep(place: Place): LiteralError {
+  const path = `${place.direction} ${quoteCut(place.name, maxNameLength)}`;
+  return new LiteralError(place.direction, path, `nested deeper than ${maxDepth} levels`);
 }
 
 /** A text in quotes for an error message, cut to `maxLength` characters. */

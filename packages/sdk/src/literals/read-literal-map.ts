@@ -12,7 +12,7 @@ import { listTexts } from "./type-name.ts";
  *
  * @param declared types by name, in whose order the values come.
  * @returns an object without prototype. Names that are declared and not there are absent.
- * @throws AgentError `invalid_input` or `invalid_output` for a name that is not declared or comes twice, and for a
+ * @throws LiteralError for a name that is not declared or comes twice, and for a
  *   value that is not of its type; RangeError or TypeError where the bytes are no protobuf message.
  */
 export function readLiteralMap(

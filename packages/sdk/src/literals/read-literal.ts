@@ -20,7 +20,7 @@ import { typeKind, typeName } from "./type-name.ts";
  * Reads `flyteidl.core.Literal` from here to `end`, straight from the bytes and by its declared type. Without one, the
  * literal speaks for itself.
  *
- * @throws AgentError `invalid_input` or `invalid_output` with the path; RangeError or TypeError where the bytes are no
+ * @throws LiteralError; RangeError or TypeError where the bytes are no
  *   protobuf message.
  */
 export function readLiteral(

@@ -11,7 +11,7 @@ import type { TaggedValue } from "./tagged-value.ts";
  * `{ uri, format }`. The schema of the member tells which; without one, what the value has is said.
  *
  * @returns `undefined` for what no structure can hold.
- * @throws AgentError `invalid_output` or `invalid_input` with the path for a member that is no text.
+ * @throws LiteralError for a member that is no text.
  */
 export function taggedToTree(place: Place, tagged: TaggedValue, shape: StructShape): MsgpackValue | undefined {
   if ("opaque" in tagged || tagged.kind === "error") return undefined;

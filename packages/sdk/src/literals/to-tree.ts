@@ -22,7 +22,7 @@ import { describeValue, isBytes, itemsOf, keyText, membersOf, valueKind } from "
  * Converts a value to what msgpack or a Struct can hold, in the form that Python's serializers (mashumaro, pydantic)
  * write: numbers as the schema says, moments as ISO text.
  *
- * @throws AgentError `invalid_output` or `invalid_input` with the path for what cannot be held.
+ * @throws LiteralError for what cannot be held.
  */
 export function toTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): MsgpackValue {
   if (depth > maxDepth) throw tooDeep(target.place);

@@ -1,6 +1,6 @@
-import { AgentError } from "../agent-error.ts";
 import type { LiteralType } from "../literal-type.ts";
 import { isPlainObject } from "../plain-object.ts";
+import { LiteralError } from "./literal-error.ts";
 import { literalTarget, type WriteOptions } from "./literal-target.ts";
 import { refusal } from "./place.ts";
 import { listTexts, typeName } from "./type-name.ts";
@@ -11,7 +11,7 @@ import { writeLiteralEntry } from "./write-literal.ts";
  * Writes an encoded `flyteidl.core.LiteralMap`; `flyteidl2.task.Inputs` and `Outputs` are the same on the wire.
  *
  * @param declared types by name, in whose order the literals are written; `undefined` if they are not known.
- * @throws AgentError `invalid_output` or `invalid_input` for a name that is not declared, for an output that is
+ * @throws LiteralError for a name that is not declared, for an output that is
  *   missing, and for a value that is not of its type.
  */
 export function writeLiteralMap(
@@ -22,8 +22,11 @@ export function writeLiteralMap(
   const target = literalTarget(options);
   const { place } = target;
   if (!isPlainObject(values)) {
-    const code = options.direction === "input" ? "invalid_input" : "invalid_output";
-    throw new AgentError(code, `${options.direction}s: expected an object by name, got ${describeValue(values)}`);
+    throw new LiteralError(
+      options.direction,
+      `${options.direction}s`,
+      `expected an object by name, got ${describeValue(values)}`,
+    );
   }
   for (const name of Object.keys(values)) {
     if (declared === undefined || declared.has(name)) continue;

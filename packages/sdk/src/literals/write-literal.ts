@@ -25,7 +25,7 @@ import { writeTagged } from "./write-tagged.ts";
 /**
  * Writes the fields of `flyteidl.core.Literal`, by the declared type; without one, by the value itself.
  *
- * @throws AgentError `invalid_output` or `invalid_input` with the path.
+ * @throws LiteralError.
  */
 export function writeLiteral(
   target: LiteralTarget,
