@@ -9,8 +9,9 @@ export interface Place {
 /** Which of our packages each package may import. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   "packages/idl": [],
-  "packages/sdk": ["@flyte-agent/idl"],
-  "packages/runtime": ["@flyte-agent/idl", "@flyte-agent/sdk"],
+  "packages/literals": ["@flyte-agent/idl"],
+  "packages/sdk": ["@flyte-agent/idl", "@flyte-agent/literals"],
+  "packages/runtime": ["@flyte-agent/idl", "@flyte-agent/literals", "@flyte-agent/sdk"],
   "packages/cli": ["@flyte-agent/idl", "@flyte-agent/sdk", "@flyte-agent/runtime"],
   "packages/testing": ["@flyte-agent/idl", "@flyte-agent/sdk", "@flyte-agent/runtime"],
 };

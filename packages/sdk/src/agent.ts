@@ -1,5 +1,5 @@
+import type { JsonObject } from "@flyte-agent/literals";
 import type { CallContext, CreateContext, GetContext } from "./context.ts";
-import type { JsonObject } from "./json-value.ts";
 import type { Resource } from "./resource.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 import type { Task } from "./task.ts";

@@ -1,5 +1,5 @@
+import { isLiteralError } from "@flyte-agent/literals";
 import { AgentError } from "./agent-error.ts";
-import { isLiteralError } from "./literals/literal-error.ts";
 
 /**
  * Runs a conversion of literals.

@@ -9,10 +9,6 @@ export {
   pluginInvalid,
 } from "./errors.ts";
 export { decodeJob, encodeJob } from "./job-codec.ts";
-export { countLiterals, type LiteralCount } from "./literals/count-literals.ts";
-export { findOffloadedLiterals, type OffloadedLiteral } from "./literals/find-offloaded-literals.ts";
-export { insertLiterals } from "./literals/insert-literals.ts";
-export { isLiteral } from "./literals/is-literal.ts";
 export { isPhase, phaseFromProto, phaseToProto } from "./phase.ts";
 export { apiVersionOf, isPlugin, pluginApiVersion } from "./plugin.ts";
 export { readOutputs } from "./read-outputs.ts";

@@ -1,4 +1,41 @@
 export type {
+  BlobValue,
+  ErrorValue,
+  ExternalSchema,
+  FlyteOutput,
+  FlyteValue,
+  JsonObject,
+  JsonValue,
+  Literal,
+  LiteralType,
+  OpaqueBytes,
+  OpaqueFile,
+  OpaqueValue,
+  SchemaColumn,
+  SchemaValue,
+  StructuredDatasetValue,
+  TableColumn,
+} from "@flyte-agent/literals";
+export {
+  type ChosenValue,
+  type Duration,
+  type DurationParts,
+  directory,
+  duration,
+  file,
+  float,
+  type Instant,
+  instant,
+  int,
+  type SchemaDetails,
+  schema,
+  structuredDataset,
+  type TableDetails,
+  type TaggedDetails,
+  variant,
+  withHash,
+} from "@flyte-agent/literals";
+export type {
   Agent,
   AgentIdentity,
   AsyncAgent,
@@ -21,34 +58,6 @@ export {
   type SyncAgentSpec,
 } from "./define-agent.ts";
 export { invalidInput, invalidTask, jobNotFound, secretNotFound, vendorRefused, vendorUnavailable } from "./errors.ts";
-export type { JsonObject, JsonValue } from "./json-value.ts";
-export type { Literal, LiteralType } from "./literal-type.ts";
-export { type ChosenValue, float, int, variant, withHash } from "./literals/choice.ts";
-export { type Duration, type DurationParts, duration } from "./literals/duration.ts";
-export type {
-  BlobValue,
-  ErrorValue,
-  ExternalSchema,
-  FlyteOutput,
-  FlyteValue,
-  OpaqueBytes,
-  OpaqueFile,
-  OpaqueValue,
-  SchemaColumn,
-  SchemaValue,
-  StructuredDatasetValue,
-  TableColumn,
-} from "./literals/flyte-value.ts";
-export { type Instant, instant } from "./literals/instant.ts";
-export {
-  directory,
-  file,
-  type SchemaDetails,
-  schema,
-  structuredDataset,
-  type TableDetails,
-  type TaggedDetails,
-} from "./literals/tagged-value.ts";
 export type { Log, LogFields } from "./log.ts";
 export { isTerminal, type Phase } from "./phase.ts";
 export { definePlugin, type Plugin, type PluginSpec, type SetupContext } from "./plugin.ts";

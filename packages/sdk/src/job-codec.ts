@@ -1,7 +1,6 @@
+import { isPlainObject, quoteCut } from "@flyte-agent/literals/internal";
 import { AgentError } from "./agent-error.ts";
 import { invalidJob, jobTooLarge } from "./errors.ts";
-import { quoteCut } from "./literals/place.ts";
-import { isPlainObject } from "./plain-object.ts";
 import { kindOf, schemaProblem } from "./schema-problem.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 

@@ -1,7 +1,6 @@
+import type { FlyteValue, LiteralType } from "@flyte-agent/literals";
+import { readLiteralMap } from "@flyte-agent/literals";
 import { decodeField } from "./decode-field.ts";
-import type { LiteralType } from "./literal-type.ts";
-import type { FlyteValue } from "./literals/flyte-value.ts";
-import { readLiteralMap } from "./literals/read-literal-map.ts";
 
 /**
  * Decodes outputs, as a client of Flyte would: for command lines and tests.

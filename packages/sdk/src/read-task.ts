@@ -1,15 +1,21 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
+import type { JsonObject, Literal, LiteralType } from "@flyte-agent/literals";
+import { literalSpans, readLiteralMap } from "@flyte-agent/literals";
+import {
+  containerBudget,
+  fieldEnd,
+  finishMessage,
+  maxDepth,
+  readStruct,
+  recursionLimit,
+  skipField,
+  tooManyContainers,
+  wireSource,
+} from "@flyte-agent/literals/internal";
 import { decodeField } from "./decode-field.ts";
 import { invalidTask } from "./errors.ts";
-import type { JsonObject } from "./json-value.ts";
-import type { Literal, LiteralType } from "./literal-type.ts";
-import { literalSpans, readLiteralMap } from "./literals/read-literal-map.ts";
-import { maxDepth, recursionLimit } from "./max-depth.ts";
 import type { ContainerTarget, PodTarget, Task } from "./task.ts";
-import { containerBudget, tooManyContainers } from "./wire/container-budget.ts";
-import { readStruct } from "./wire/read-struct.ts";
-import { fieldEnd, finishMessage, skipField, wireSource } from "./wire/wire-source.ts";
 
 /** A task as Flyte sends it: an encoded `TaskTemplate` and an encoded `LiteralMap`, of either generation. */
 export interface EncodedTask {

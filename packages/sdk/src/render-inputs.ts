@@ -1,8 +1,6 @@
+import type { JsonValue } from "@flyte-agent/literals";
+import { listTexts, maxDepth, quoteCut } from "@flyte-agent/literals/internal";
 import { invalidInput, invalidTask } from "./errors.ts";
-import type { JsonValue } from "./json-value.ts";
-import { quoteCut } from "./literals/place.ts";
-import { listTexts } from "./literals/type-name.ts";
-import { maxDepth } from "./max-depth.ts";
 import type { Task } from "./task.ts";
 import {
   literalTemplateValue,

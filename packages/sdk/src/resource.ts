@@ -1,5 +1,4 @@
-import type { JsonObject } from "./json-value.ts";
-import type { FlyteOutput } from "./literals/flyte-value.ts";
+import type { FlyteOutput, JsonObject } from "@flyte-agent/literals";
 
 /** A link to the task's log or page at the vendor, shown in the Flyte console (`flyteidl.core.TaskLog`). */
 export interface LogLink {

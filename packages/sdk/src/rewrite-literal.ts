@@ -1,12 +1,11 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { flyteidl2 } from "@flyte-agent/idl";
+import type { FlyteValue } from "@flyte-agent/literals";
+import { literalSpans, readLiteralMap, writeLiteralMap } from "@flyte-agent/literals";
+import { recursionLimit } from "@flyte-agent/literals/internal";
 import { converting } from "./converting.ts";
 import { decodeField } from "./decode-field.ts";
-import type { FlyteValue } from "./literals/flyte-value.ts";
-import { literalSpans, readLiteralMap } from "./literals/read-literal-map.ts";
-import { writeLiteralMap } from "./literals/write-literal-map.ts";
-import { recursionLimit } from "./max-depth.ts";
 
 /** A literal and its declared type as Flyte sends them, of either generation. */
 export interface EncodedLiteral {

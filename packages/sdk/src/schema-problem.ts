@@ -1,4 +1,4 @@
-import { isPlainObject } from "./plain-object.ts";
+import { isPlainObject } from "@flyte-agent/literals/internal";
 import { issuePath, type SchemaIssue } from "./standard-schema.ts";
 
 /**

@@ -1,7 +1,5 @@
 import type { flyteidl2 } from "@flyte-agent/idl";
-import type { JsonObject } from "./json-value.ts";
-import type { Literal, LiteralType } from "./literal-type.ts";
-import type { FlyteValue } from "./literals/flyte-value.ts";
+import type { FlyteValue, JsonObject, Literal, LiteralType } from "@flyte-agent/literals";
 
 /** `flyteidl2.core.TaskTemplate`, which has the fields of Flyte 1's. Fields that we do not know are kept in it. */
 export type TaskTemplate = flyteidl2.TaskTemplate;

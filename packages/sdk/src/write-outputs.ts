@@ -1,7 +1,6 @@
+import type { FlyteOutput, LiteralType } from "@flyte-agent/literals";
+import { writeLiteralMap } from "@flyte-agent/literals";
 import { converting } from "./converting.ts";
-import type { LiteralType } from "./literal-type.ts";
-import type { FlyteOutput } from "./literals/flyte-value.ts";
-import { writeLiteralMap } from "./literals/write-literal-map.ts";
 
 /** How plain numbers inside structures without schema are meant. */
 export interface WriteLiteralsOptions {

@@ -1,13 +1,13 @@
-import { AgentError, isAgentError } from "@flyte-agent/sdk";
 import {
   countLiterals,
   findOffloadedLiterals,
   insertLiterals,
   isLiteral,
   type LiteralCount,
-  malformedMessage,
   type OffloadedLiteral,
-} from "@flyte-agent/sdk/host";
+} from "@flyte-agent/literals";
+import { AgentError, isAgentError } from "@flyte-agent/sdk";
+import { malformedMessage } from "@flyte-agent/sdk/host";
 import { tooManyLiterals } from "../calls/call-errors.ts";
 import type { InputsConfig } from "../config/resolved-config.ts";
 import type { ReadStored } from "../stores/read-stored.ts";

@@ -1,4 +1,5 @@
-import { countLiterals, type LiteralCount, malformedMessage } from "@flyte-agent/sdk/host";
+import { countLiterals, type LiteralCount } from "@flyte-agent/literals";
+import { malformedMessage } from "@flyte-agent/sdk/host";
 import type { AgentCalls } from "../host/agent-host.ts";
 import { tooManyLiterals } from "./call-errors.ts";
 

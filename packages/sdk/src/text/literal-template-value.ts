@@ -1,11 +1,16 @@
+import type { Literal } from "@flyte-agent/literals";
+import { float } from "@flyte-agent/literals";
+import {
+  base64,
+  isBytes,
+  maxDepth,
+  type NumberChoice,
+  numberChoiceOf,
+  pythonIso,
+  pythonSeconds,
+  readMsgpack,
+} from "@flyte-agent/literals/internal";
 import { invalidInput } from "../errors.ts";
-import type { Literal } from "../literal-type.ts";
-import { float, type NumberChoice, numberChoiceOf } from "../literals/choice.ts";
-import { isBytes } from "../literals/value-kind.ts";
-import { maxDepth } from "../max-depth.ts";
-import { readMsgpack } from "../msgpack/read-msgpack.ts";
-import { base64 } from "./base64.ts";
-import { pythonIso, pythonSeconds } from "./python-iso.ts";
 import { pythonJson } from "./python-json.ts";
 
 /** A value as flytekit's templates see it: floats told from integers, maps in their order, bytes only as base64. */

@@ -1,6 +1,5 @@
-import { choiceKind, numberChoiceOf } from "../literals/choice.ts";
-import { isBytes, itemsOf, membersOf } from "../literals/value-kind.ts";
-import type { MsgpackValue } from "../msgpack/msgpack-value.ts";
+import type { TreeValue } from "@flyte-agent/literals/internal";
+import { choiceKind, isBytes, itemsOf, membersOf, numberChoiceOf } from "@flyte-agent/literals/internal";
 import { pythonFloat } from "./python-float.ts";
 
 /**
@@ -9,7 +8,7 @@ import { pythonFloat } from "./python-float.ts";
  *
  * @throws RangeError for bytes and for keys that are lists or maps, which JSON cannot hold.
  */
-export function pythonJson(value: MsgpackValue): string {
+export function pythonJson(value: TreeValue): string {
   if (value === null) return "null";
   if (typeof value === "string") return quoted(value);
   if (typeof value === "boolean" || typeof value === "bigint") return String(value);
@@ -23,8 +22,8 @@ export function pythonJson(value: MsgpackValue): string {
 }
 
 function jsonItem(item: unknown): string {
-  // Items of a MsgpackValue are MsgpackValues.
-  return pythonJson(item as MsgpackValue);
+  // Items of a TreeValue are TreeValues.
+  return pythonJson(item as TreeValue);
 }
 
 function jsonMember([key, member]: readonly [unknown, unknown]): string {

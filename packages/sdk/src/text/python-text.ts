@@ -1,18 +1,22 @@
+import type { ChosenValue } from "@flyte-agent/literals";
 import {
-  type ChosenValue,
   choiceKind,
   choiceOf,
+  durationNanosecondsOf,
+  epochNanosecondsOf,
   hashChoiceOf,
+  isBytes,
+  itemsOf,
+  maxDepth,
+  membersOf,
   numberChoiceOf,
+  pythonIso,
+  pythonSeconds,
+  taggedOf,
+  valueKind,
   variantChoiceOf,
-} from "../literals/choice.ts";
-import { durationNanosecondsOf } from "../literals/duration.ts";
-import { epochNanosecondsOf } from "../literals/instant.ts";
-import { taggedOf } from "../literals/tagged-value.ts";
-import { isBytes, itemsOf, membersOf, valueKind } from "../literals/value-kind.ts";
-import { maxDepth } from "../max-depth.ts";
+} from "@flyte-agent/literals/internal";
 import { pythonFloat } from "./python-float.ts";
-import { pythonIso, pythonSeconds } from "./python-iso.ts";
 import { pythonQuoted, pythonQuotedBytes } from "./python-quoted.ts";
 
 /**

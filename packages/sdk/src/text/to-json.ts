@@ -1,12 +1,15 @@
 import { isMessage, toJson as messageToJson } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
-import { inheritsNothing } from "../inherits-nothing.ts";
-import type { JsonValue } from "../json-value.ts";
-import { durationNanosecondsOf } from "../literals/duration.ts";
-import type { FlyteValue } from "../literals/flyte-value.ts";
-import { isBytes, isMap, itemsOf } from "../literals/value-kind.ts";
-import { maxDepth } from "../max-depth.ts";
-import { base64 } from "./base64.ts";
+import type { FlyteValue, JsonValue } from "@flyte-agent/literals";
+import {
+  base64,
+  durationNanosecondsOf,
+  inheritsNothing,
+  isBytes,
+  isMap,
+  itemsOf,
+  maxDepth,
+} from "@flyte-agent/literals/internal";
 
 /**
  * A value as JSON holds it, for a vendor's API, a log or a file. `JSON.stringify` alone throws at a bigint and makes
