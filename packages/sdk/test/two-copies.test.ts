@@ -7,10 +7,12 @@ import { binary, encodeLiterals, scalar } from "./encoded-task.ts";
 import { blobOf, listOf, schemaType, simple, structOf, tableOf, unionOf } from "./literal-types.ts";
 import { thrown } from "./thrown.ts";
 
-// A plugin may bring an SDK of its own. From here the copy finds the same dependencies.
+// A plugin may bring an SDK of its own, with literals of its own. From here the copies find the same other dependencies.
 const folder = mkdtempSync(fileURLToPath(new URL("../node_modules/copy-", import.meta.url)));
-for (const part of ["dist", "src"]) {
+for (const part of ["dist", "src", "package.json"]) {
   cpSync(new URL(`../${part}`, import.meta.url), `${folder}/${part}`, { recursive: true });
+  const literals = `${folder}/node_modules/@flyte-agent/literals/${part}`;
+  cpSync(new URL(`../../literals/${part}`, import.meta.url), literals, { recursive: true });
 }
 const theirs: typeof ours = await import(pathToFileURL(`${folder}/dist/index.js`).href);
 const theirHost: { readOutputs: typeof readOutputs } = await import(pathToFileURL(`${folder}/dist/host.js`).href);
