@@ -1,11 +1,13 @@
 /**
- * Checks who imports whom in this repository: `npm run check:layers`.
+ * Checks who imports whom in this repository: `npm run check:layers`. With `-- --arrows` it also prints the arrows between folders.
  *
- * The rules are in layers/arrows.ts (which package may see which) and layers/layer-errors.ts (no deep imports, no cycles, nothing undeclared).
+ * The rules are in layers/arrows.ts (which package may see which), layers/layer-errors.ts (no deep imports, no cycles, nothing
+ * undeclared) and layers/folder-arrows.ts (no two folders of one `src` import each other).
  */
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
 import { fileURLToPath } from "node:url";
+import { folderArrows, folderErrors } from "./layers/folder-arrows.ts";
 import { layerErrors, type SourceFile, type WorkspacePackage } from "./layers/layer-errors.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -22,12 +24,19 @@ interface Manifest {
 
 const packages = findPackages();
 const files = packages.flatMap(({ directory }) => findSources(directory));
-const errors = layerErrors(packages, files);
+const sources = packages.map(({ directory }) => `${directory}/src`);
+if (process.argv.includes("--arrows")) sources.forEach(printArrows);
+const errors = [...layerErrors(packages, files), ...sources.flatMap((src) => folderErrors(src, files))];
 for (const error of errors) {
   console.error(error);
 }
 console.log(`layers: ${packages.length} packages, ${files.length} files, ${errors.length} errors`);
 process.exitCode = errors.length === 0 ? 0 : 1;
+
+function printArrows(src: string): void {
+  for (const { from, to, imports } of folderArrows(src, files))
+    console.log(`${src}: ${from} -> ${to} ${imports.length}`);
+}
 
 function findPackages(): WorkspacePackage[] {
   const rootTools = Object.keys(readManifest("package.json").devDependencies ?? {});
