@@ -61,7 +61,6 @@ export { invalidInput, invalidTask, jobNotFound, secretNotFound, vendorRefused, 
 export type { Log, LogFields } from "./log.ts";
 export { isTerminal, type Phase } from "./phase.ts";
 export { definePlugin, type Plugin, type PluginSpec, type SetupContext } from "./plugin.ts";
-export { renderInputs } from "./render-inputs.ts";
 export {
   aborted,
   type FailedResource,
@@ -95,4 +94,5 @@ export type {
 } from "./task.ts";
 export type { RenderedValue } from "./text/literal-template-value.ts";
 export { pythonText } from "./text/python-text.ts";
+export { renderInputs } from "./text/render-inputs.ts";
 export { toJson } from "./text/to-json.ts";

@@ -1,14 +1,9 @@
 import type { JsonValue } from "@flyte-agent/literals";
 import { listTexts, maxDepth, quoteCut } from "@flyte-agent/literals/internal";
-import { invalidInput, invalidTask } from "./errors.ts";
-import type { Task } from "./task.ts";
-import {
-  literalTemplateValue,
-  plainValue,
-  type RenderedValue,
-  type TemplateValue,
-} from "./text/literal-template-value.ts";
-import { pythonText } from "./text/python-text.ts";
+import { invalidInput, invalidTask } from "../errors.ts";
+import type { Task } from "../task.ts";
+import { literalTemplateValue, plainValue, type RenderedValue, type TemplateValue } from "./literal-template-value.ts";
+import { pythonText } from "./python-text.ts";
 
 /**
  * Fills the inputs of a task into the placeholders `{inputs.name}` of a tree of JSON, as flytekit's connectors do.
