@@ -6,7 +6,9 @@ export { countLiterals, type LiteralCount } from "./scan/count-literals.ts";
 export { findOffloadedLiterals, type OffloadedLiteral } from "./scan/find-offloaded-literals.ts";
 export { insertLiterals } from "./scan/insert-literals.ts";
 export { isLiteral } from "./scan/is-literal.ts";
+export { type DeclaredTypes, types } from "./types/declared-types.ts";
 export type { Literal, LiteralType } from "./types/literal-type.ts";
+export { typeName as describeType } from "./types/type-name.ts";
 export { type ChosenValue, float, int, variant, withHash } from "./values/choice.ts";
 export { type Duration, type DurationParts, duration } from "./values/duration.ts";
 export type {

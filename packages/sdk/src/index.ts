@@ -18,8 +18,10 @@ export type {
 } from "@flyte-agent/literals";
 export {
   type ChosenValue,
+  type DeclaredTypes,
   type Duration,
   type DurationParts,
+  describeType,
   directory,
   duration,
   file,
@@ -32,6 +34,7 @@ export {
   structuredDataset,
   type TableDetails,
   type TaggedDetails,
+  types,
   variant,
   withHash,
 } from "@flyte-agent/literals";

@@ -1,6 +1,7 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { flyteidl2 } from "@flyte-agent/idl";
 import { type TrialBudget, trialBudget } from "../fit/trial-budget.ts";
+import type { Direction } from "../place/literal-error.ts";
 import type { Place } from "../place/place.ts";
 import { recursionLimit } from "../plain/max-depth.ts";
 import type { VariantsByKind } from "../types/bare-variant.ts";
@@ -36,16 +37,18 @@ interface UnionType {
 
 /** What reading literals needs to know beside their bytes. */
 export interface ReadOptions {
-  readonly direction: "input" | "output";
-  readonly integers: "auto" | "bigint";
+  /** What errors call the values. @default "input" */
+  readonly direction?: Direction;
+  /** INTEGER as number where it is safe (`"auto"`), or always as bigint. @default "auto" */
+  readonly integers?: "auto" | "bigint";
 }
 
 /** Starts reading encoded literals. */
-export function literalSource(bytes: Uint8Array, options: ReadOptions): LiteralSource {
+export function literalSource(bytes: Uint8Array, { direction = "input", integers }: ReadOptions): LiteralSource {
   return {
     ...wireSource(bytes),
-    place: { direction: options.direction, name: "", segments: [] },
-    bigints: options.integers === "bigint",
+    place: { direction, name: "", segments: [] },
+    bigints: integers === "bigint",
     unionTypes: [],
     unionsOf: new WeakMap(),
     variantsByKind: new WeakMap(),

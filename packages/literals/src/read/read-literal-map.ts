@@ -18,7 +18,7 @@ import { readLiteral } from "./read-literal.ts";
 export function readLiteralMap(
   bytes: Uint8Array,
   declared: ReadonlyMap<string, LiteralType>,
-  options: ReadOptions,
+  options: ReadOptions = {},
 ): Record<string, FlyteValue> {
   const source = literalSource(bytes, options);
   const entries = readEntries(source, declared);
@@ -35,7 +35,7 @@ export function readLiteralMap(
 
 /** Where the literal of each name lies in an encoded LiteralMap. */
 export function literalSpans(bytes: Uint8Array): ReadonlyMap<string, Uint8Array> {
-  const source = literalSource(bytes, { direction: "input", integers: "auto" });
+  const source = literalSource(bytes, {});
   const entries = readEntries(source, undefined);
   return new Map([...entries].map(([name, { start, end }]) => [name, bytes.subarray(start, end)]));
 }

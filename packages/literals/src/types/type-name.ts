@@ -60,21 +60,25 @@ export function typeKind(type: LiteralType | undefined): TypeKind {
   }
 }
 
-/** A type as people read it: `list of INTEGER`, `INTEGER | NONE`, `directory`. */
-export function typeName(type: LiteralType | undefined, depth = 0): string {
+/** A type as people read it: `list of INTEGER`, `INTEGER | NONE`, `directory`. `"unknown"` for none. */
+export function typeName(type: LiteralType | undefined): string {
+  return nameAt(type, 0);
+}
+
+function nameAt(type: LiteralType | undefined, depth: number): string {
   if (depth > 3) return "…";
   switch (type?.type.case) {
     case "collectionType":
-      return `list of ${typeName(type.type.value, depth + 1)}`;
+      return `list of ${nameAt(type.type.value, depth + 1)}`;
     case "mapValueType":
-      return `map of ${typeName(type.type.value, depth + 1)}`;
+      return `map of ${nameAt(type.type.value, depth + 1)}`;
     case "blob":
       return type.type.value.dimensionality === flyteidl2.BlobType_BlobDimensionality.MULTIPART ? "directory" : "file";
     case "enumType":
       return `one of ${listTexts(type.type.value.values)}`;
     case "unionType": {
       const { variants } = type.type.value;
-      const names = variants.slice(0, 10).map((variant) => typeName(variant, depth + 1));
+      const names = variants.slice(0, 10).map((variant) => nameAt(variant, depth + 1));
       if (variants.length > names.length) names.push("…");
       return depth === 0 ? names.join(" | ") : `(${names.join(" | ")})`;
     }

@@ -2,6 +2,7 @@ import { toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { flyteidl2 } from "@flyte-agent/idl";
 import { type TrialBudget, trialBudget } from "../fit/trial-budget.ts";
+import type { Direction } from "../place/literal-error.ts";
 import type { Place } from "../place/place.ts";
 import type { LiteralType } from "../types/literal-type.ts";
 import type { StructShape } from "../types/struct-shape.ts";
@@ -19,16 +20,21 @@ export interface LiteralTarget {
 
 /** What writing literals needs to know beside the values. */
 export interface WriteOptions {
-  readonly direction: "input" | "output";
-  readonly integers: "auto" | "bigint";
+  /** What errors call the values. Inputs may be missing, outputs may not. @default "output" */
+  readonly direction?: Direction;
+  /**
+   * How plain numbers are meant where no type says so. `"auto"`: whole numbers are integers. `"bigint"`: only bigint is, every number
+   * is a float. @default "auto"
+   */
+  readonly integers?: "auto" | "bigint";
 }
 
 /** Starts writing literals. */
-export function literalTarget(options: WriteOptions): LiteralTarget {
+export function literalTarget({ direction = "output", integers }: WriteOptions): LiteralTarget {
   return {
     writer: new BinaryWriter(),
-    place: { direction: options.direction, name: "", segments: [] },
-    bigints: options.integers === "bigint",
+    place: { direction, name: "", segments: [] },
+    bigints: integers === "bigint",
     encodedTypes: new Map(),
     shapes: new Map(),
     trials: trialBudget(),

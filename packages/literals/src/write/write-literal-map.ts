@@ -17,14 +17,14 @@ import { writeLiteralEntry } from "./write-literal.ts";
 export function writeLiteralMap(
   values: Readonly<Record<string, unknown>>,
   declared: ReadonlyMap<string, LiteralType> | undefined,
-  options: WriteOptions,
+  options: WriteOptions = {},
 ): Uint8Array {
   const target = literalTarget(options);
   const { place } = target;
   if (!isPlainObject(values)) {
     throw new LiteralError(
-      options.direction,
-      `${options.direction}s`,
+      place.direction,
+      `${place.direction}s`,
       `expected an object by name, got ${describeValue(values)}`,
     );
   }
@@ -37,7 +37,7 @@ export function writeLiteralMap(
     const type = declared?.get(name);
     place.name = name;
     if (!Object.hasOwn(values, name)) {
-      if (options.direction === "input") continue;
+      if (place.direction === "input") continue;
       throw refusal(place, `missing, the task declares it as ${typeName(type)}`);
     }
     writeLiteralEntry(target, name, values[name], type, 0);

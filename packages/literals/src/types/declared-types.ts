@@ -1,0 +1,68 @@
+import { create } from "@bufbuild/protobuf";
+import { flyteidl2 } from "@flyte-agent/idl";
+import type { LiteralType } from "./literal-type.ts";
+
+/** Flyte's types in words, where a type has to be made: `types.list(types.string)`. See {@link types}. */
+export interface DeclaredTypes {
+  readonly none: LiteralType;
+  /** 64 bits, signed. */
+  readonly integer: LiteralType;
+  readonly float: LiteralType;
+  readonly string: LiteralType;
+  readonly boolean: LiteralType;
+  /** A point in time, to the nanosecond. */
+  readonly datetime: LiteralType;
+  readonly duration: LiteralType;
+  /** An object without a schema, such as Python's `dict`. */
+  readonly struct: LiteralType;
+  list(member: LiteralType): LiteralType;
+  /** Keys are strings. */
+  map(member: LiteralType): LiteralType;
+  union(...variants: readonly LiteralType[]): LiteralType;
+  enum(...values: readonly string[]): LiteralType;
+  /** @param format for example `csv`; `""` takes every one. @default "" */
+  file(format?: string): LiteralType;
+  /** @param format as that of a file. @default "" */
+  directory(format?: string): LiteralType;
+  /** @param format for example `parquet`; `""` takes every one. @default "" */
+  structuredDataset(format?: string): LiteralType;
+}
+
+/**
+ * Flyte's types in words (`flyteidl.core.LiteralType`, which both generations share).
+ *
+ * ```ts
+ * types.map(types.union(types.float, types.none)); // dict[str, float | None]
+ * ```
+ */
+export const types: DeclaredTypes = {
+  none: simple(flyteidl2.SimpleType.NONE),
+  integer: simple(flyteidl2.SimpleType.INTEGER),
+  float: simple(flyteidl2.SimpleType.FLOAT),
+  string: simple(flyteidl2.SimpleType.STRING),
+  boolean: simple(flyteidl2.SimpleType.BOOLEAN),
+  datetime: simple(flyteidl2.SimpleType.DATETIME),
+  duration: simple(flyteidl2.SimpleType.DURATION),
+  struct: simple(flyteidl2.SimpleType.STRUCT),
+  list: (member) => of({ case: "collectionType", value: member }),
+  map: (member) => of({ case: "mapValueType", value: member }),
+  union: (...variants) =>
+    of({ case: "unionType", value: create(flyteidl2.UnionTypeSchema, { variants: [...variants] }) }),
+  enum: (...values) => of({ case: "enumType", value: create(flyteidl2.EnumTypeSchema, { values: [...values] }) }),
+  file: (format = "") => blob(format, flyteidl2.BlobType_BlobDimensionality.SINGLE),
+  directory: (format = "") => blob(format, flyteidl2.BlobType_BlobDimensionality.MULTIPART),
+  structuredDataset: (format = "") =>
+    of({ case: "structuredDatasetType", value: create(flyteidl2.StructuredDatasetTypeSchema, { format }) }),
+};
+
+function simple(value: flyteidl2.SimpleType): LiteralType {
+  return of({ case: "simple", value });
+}
+
+function blob(format: string, dimensionality: flyteidl2.BlobType_BlobDimensionality): LiteralType {
+  return of({ case: "blob", value: create(flyteidl2.BlobTypeSchema, { format, dimensionality }) });
+}
+
+function of(type: LiteralType["type"]): LiteralType {
+  return create(flyteidl2.LiteralTypeSchema, { type });
+}
