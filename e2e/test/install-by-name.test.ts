@@ -13,6 +13,7 @@ import { createUserProject, type UserProject } from "./user-project.ts";
 const run = promisify(execFile);
 const published = [
   "@flyte-agent/idl",
+  "@flyte-agent/literals",
   "@flyte-agent/sdk",
   "@flyte-agent/runtime",
   "flyte-agent",
