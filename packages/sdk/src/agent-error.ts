@@ -42,6 +42,7 @@ const brand: unique symbol = Symbol.for("@flyte-agent/sdk.AgentError") as never;
  */
 export class AgentError extends Error {
   override readonly name = "AgentError";
+  /** What kind of error it is: `docs/errors.md` explains each. */
   readonly code: AgentErrorCode;
 
   constructor(code: AgentErrorCode, message: string, options?: ErrorOptions) {

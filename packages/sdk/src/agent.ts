@@ -22,8 +22,11 @@ export interface AgentIdentity {
 
 /** Which metrics a caller wants of a job (`GetTaskMetricsRequest`). */
 export interface MetricsQuery {
+  /** Names of the metrics; what they mean is up to the agent. */
   readonly queries: readonly string[];
+  /** The earliest point, `undefined` if the caller leaves it open. */
   readonly start: Date | undefined;
+  /** The latest point, `undefined` if the caller leaves it open. */
   readonly end: Date | undefined;
   /** Distance of the points in milliseconds, `undefined` if the caller leaves it open. */
   readonly stepMs: number | undefined;
@@ -31,7 +34,9 @@ export interface MetricsQuery {
 
 /** One metric of a job (`ExecutionMetricResult`): its name and a result in the shape of Prometheus' query API. */
 export interface Metric {
+  /** Its name: one of `MetricsQuery.queries`. */
   readonly metric: string;
+  /** The result, in the shape of Prometheus' query API: `{ resultType, result }`. */
   readonly data: JsonObject;
 }
 
@@ -45,7 +50,9 @@ export interface LogPage {
 
 /** One line of a job's log. */
 export interface LogLine {
+  /** The text, without a line break at its end. */
   readonly message: string;
+  /** When it was written; left out where the vendor does not say. */
   readonly timestamp?: Date;
   /** Who wrote it: the user's code or the system around it. */
   readonly originator?: "user" | "system";
@@ -53,6 +60,7 @@ export interface LogLine {
 
 /** A page of a job's log. */
 export interface LogPageResult {
+  /** In the order in which they were written. */
   readonly lines: readonly LogLine[];
   /** Where the next page starts; left out on the last one. */
   readonly nextToken?: string;
@@ -65,6 +73,7 @@ export interface LogPageResult {
  * another release: keep it small, without secrets, and readable by older and newer versions.
  */
 export interface AsyncAgent<Job = unknown> extends AgentIdentity {
+  /** Set by `defineAsyncAgent`. */
   readonly kind: "async";
   /** Reads a job back from `resource_meta`. Unknown keys must be ignored; older shapes may be translated here. */
   readonly job: StandardSchema<Job>;
@@ -82,6 +91,7 @@ export interface AsyncAgent<Job = unknown> extends AgentIdentity {
 
 /** An agent that does the work within the call. Flyte 1 calls it directly; for Flyte 2 the runtime serves it as a job. */
 export interface SyncAgent extends AgentIdentity {
+  /** Set by `defineSyncAgent`. */
   readonly kind: "sync";
   /** Does the work and answers how it ended. An answer that is not an end is turned into a failure. */
   do(task: Task, context: CreateContext): Promise<Resource>;
@@ -89,6 +99,7 @@ export interface SyncAgent extends AgentIdentity {
 
 /** An agent that waits until something is there. */
 export interface Sensor<Job = unknown> extends AgentIdentity {
+  /** Set by `defineSensor`. */
   readonly kind: "sensor";
   /** Reads a job back from `resource_meta`. */
   readonly job: StandardSchema<Job>;

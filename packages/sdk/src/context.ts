@@ -3,7 +3,9 @@ import type { Secrets } from "./secrets.ts";
 
 /** Who a task runs for: `TaskExecutionMetadata` of either generation. Empty strings where Flyte sent nothing. */
 export interface Execution {
+  /** Flyte's project. */
   readonly project: string;
+  /** Flyte's domain, for example `development`. */
   readonly domain: string;
   /** Name of the workflow execution (Flyte 1) or of the run (Flyte 2). */
   readonly name: string;
@@ -13,8 +15,11 @@ export interface Execution {
   readonly attempt: number;
   /** Kubernetes namespace of the execution. */
   readonly namespace: string;
+  /** Kubernetes labels of the execution. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Kubernetes annotations of the execution. */
   readonly annotations: Readonly<Record<string, string>>;
+  /** Environment variables that the execution sets for its containers. */
   readonly environment: Readonly<Record<string, string>>;
   /** Kubernetes service account to act as, `""` for the default one. */
   readonly serviceAccount: string;
@@ -29,9 +34,11 @@ export interface CallContext {
   readonly signal: AbortSignal;
   /** When the caller stops waiting, or `undefined` if it waits for ever. */
   readonly deadline: Date | undefined;
+  /** The secrets of this call: those that Flyte 2 sent with it, then the server's own environment and secret files. */
   readonly secrets: Secrets;
   /** Flyte 2's `Connection.configs` of this call; empty in Flyte 1. */
   readonly configs: Readonly<Record<string, string>>;
+  /** The plugin's log, with the task type and the id of the call in each line. */
   readonly log: Log;
   /** The generation of Flyte that calls. */
   readonly flyte: 1 | 2;
@@ -44,6 +51,7 @@ export interface CreateContext extends CallContext {
    * the vendor as request id or job name, so that Flyte's repeated calls make one job.
    */
   readonly idempotencyKey: string;
+  /** Who the task runs for: project, domain, execution, attempt, labels. */
   readonly execution: Execution;
   /** Where the outputs of this attempt go, without a trailing slash; `""` if Flyte sent none. */
   readonly outputPrefix: string;

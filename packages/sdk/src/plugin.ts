@@ -14,7 +14,9 @@ export const pluginApiVersion = 1;
 export interface SetupContext<Options> {
   /** The plugin's options, as its schema made them. */
   readonly options: Options;
+  /** The server's own secrets: its environment and secret files. There is no call yet that could bring others. */
   readonly secrets: Secrets;
+  /** The plugin's log. */
   readonly log: Log;
   /** Aborts when the server stops. */
   readonly signal: AbortSignal;
@@ -30,6 +32,7 @@ export interface Plugin {
   readonly options: StandardSchema | undefined;
   /** Every key that the options may have. */
   readonly optionKeys: readonly string[];
+  /** Makes the agents; called once, after the options were checked. */
   setup(context: SetupContext<unknown>): readonly Agent[] | Promise<readonly Agent[]>;
   /** Closes what `setup` opened. Called once, after the last call has ended. */
   dispose(): Promise<void>;

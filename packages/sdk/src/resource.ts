@@ -34,18 +34,25 @@ export type Outputs = Readonly<Record<string, FlyteOutput>> | typeof writtenToOu
 
 /** The task goes on. */
 export interface UnfinishedResource extends ResourceDetails {
+  /** What it is doing; Flyte asks again. */
   readonly phase: "queued" | "waiting_for_resources" | "initializing" | "running";
 }
 
 /** The task did its work. */
 export interface SucceededResource extends ResourceDetails {
+  /** It ended well. */
   readonly phase: "succeeded";
+  /** By output name, as the task declares them; `writtenToOutputPrefix` if the job wrote them there itself. */
   readonly outputs: Outputs;
 }
 
 /** The task ended without doing its work. */
 export interface FailedResource extends ResourceDetails {
+  /**
+   * How it ended: `"failed"` for good, `"retryable_failed"` for another attempt, `"aborted"` if somebody stopped it.
+   */
   readonly phase: "failed" | "retryable_failed" | "aborted";
+  /** Why: what was got, what was expected, and what to do. Flyte shows it to the workflow's author. */
   readonly message: string;
   /** A short error code. FlytePropeller shows it for synchronous tasks and drops it for the others. */
   readonly code?: string;

@@ -20,7 +20,9 @@ export type SchemaResult<Output> =
 
 /** One problem that a schema found. */
 export interface SchemaIssue {
+  /** What is wrong, in the words of the schema's library. */
   readonly message: string;
+  /** Keys and indexes that lead to the place; none for the value itself. */
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 

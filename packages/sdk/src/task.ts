@@ -6,36 +6,51 @@ export type TaskTemplate = flyteidl2.TaskTemplate;
 
 /** `flyteidl.core.Identifier` of the task. */
 export interface TaskId {
+  /** Flyte's project that the task is registered in. */
   readonly project: string;
+  /** Flyte's domain that the task is registered in. */
   readonly domain: string;
+  /** Its name, for example `workflows.example.query`. */
   readonly name: string;
+  /** The version that it was registered with. */
   readonly version: string;
 }
 
 /** SQL to run (`flyteidl.core.Sql`). The dialect is left out: flytekit writes it wrongly. */
 export interface SqlTarget {
+  /** The statement, with its placeholders unfilled. */
   readonly statement: string;
 }
 
 /** A container to run (`flyteidl.core.Container`). FlytePropeller has already filled in the placeholders of `args`. */
 export interface ContainerTarget {
+  /** The image, as Flyte names it. */
   readonly image: string;
+  /** The entry point; empty for the image's own. */
   readonly command: readonly string[];
+  /** What the entry point is given. */
   readonly args: readonly string[];
+  /** Environment variables by name. */
   readonly env: Readonly<Record<string, string>>;
 }
 
 /** A pod to run (`flyteidl.core.K8sPod`). */
 export interface PodTarget {
+  /** `core.v1.PodSpec` of Kubernetes as JSON. */
   readonly podSpec: JsonObject;
+  /** The container that runs the task; the others are beside it. */
   readonly primaryContainerName: string;
+  /** Kubernetes labels of the pod. */
   readonly labels: Readonly<Record<string, string>>;
+  /** Kubernetes annotations of the pod. */
   readonly annotations: Readonly<Record<string, string>>;
 }
 
 /** A secret that the task's author asked for by name (`flyteidl.core.Secret`). */
 export interface SecretRequest {
+  /** The group of secrets, `""` for none. */
   readonly group: string;
+  /** The secret's name within its group. */
   readonly key: string;
 }
 
@@ -47,15 +62,23 @@ export type TaskInputs = Readonly<Record<string, FlyteValue>>;
  * inputs of this execution.
  */
 export interface Task<Inputs = TaskInputs> {
+  /** The task type, for example `bigquery_query_job_task`. */
   readonly type: string;
+  /** `task_type_version`: 0 unless the SDK that wrote the task said otherwise. */
   readonly typeVersion: number;
+  /** Where the task is registered. */
   readonly id: TaskId;
   /** The task's configuration in the shape of its task type; `{}` if there is none. */
   readonly custom: JsonObject;
+  /** `TaskTemplate.config`: strings by name, which some task types use beside `custom`. */
   readonly config: Readonly<Record<string, string>>;
+  /** What to run, if the task is SQL. */
   readonly sql: SqlTarget | undefined;
+  /** What to run, if the task is a container. */
   readonly container: ContainerTarget | undefined;
+  /** What to run, if the task is a pod. */
   readonly pod: PodTarget | undefined;
+  /** The secrets that the task's author asked for. The agent reads them from its context by name. */
   readonly secretRequests: readonly SecretRequest[];
   /** The time the author allows (`metadata.timeout`) in milliseconds, `undefined` if unlimited. */
   readonly timeoutMs: number | undefined;

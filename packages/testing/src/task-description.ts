@@ -16,6 +16,7 @@ export interface TaskDescription {
   readonly type: string;
   /** Declared inputs and outputs: `{ inputs: { variables: { name: { type } } }, outputs: … }`. */
   readonly interface?: object;
+  /** The task's configuration, as the SDK that writes the task would put it into `custom`. */
   readonly custom?: object;
   /** Plain values by input name. */
   readonly inputs?: object;

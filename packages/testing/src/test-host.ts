@@ -13,19 +13,25 @@ export interface CallOptions {
 
 /** Which attempt of which task a call is for. Equal ones are one attempt, which Flyte may repeat. */
 export interface ExecutionOptions {
+  /** @default "local" */
   readonly project?: string;
+  /** @default "development" */
   readonly domain?: string;
   /** Name of the workflow execution (Flyte 1) or run (Flyte 2). @default another one for each call */
   readonly name?: string;
+  /** Node of the workflow (Flyte 1) or action (Flyte 2). @default "n0" */
   readonly nodeId?: string;
   /** 0 for the first attempt. */
   readonly attempt?: number;
+  /** Kubernetes labels of the execution. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Kubernetes service account to act as. @default "", the default one */
   readonly serviceAccount?: string;
 }
 
 /** What a call that starts a task may say. */
 export interface StartOptions extends CallOptions {
+  /** Which attempt it is. @default another execution for each call */
   readonly execution?: ExecutionOptions;
   /** Where outputs go. @default made of the execution, as Flyte does */
   readonly outputPrefix?: string;
@@ -45,7 +51,9 @@ export interface RunOptions extends StartOptions {
 
 /** Which page of a log is wanted. */
 export interface LogsOptions extends CallOptions {
+  /** At most so many lines. @default 0, which leaves it to the agent */
   readonly lines?: number;
+  /** What the page before answered as `nextToken`. @default "", the first page */
   readonly token?: string;
 }
 
@@ -57,14 +65,18 @@ export type TaskTypeOrCategory = string | { readonly name: string; readonly vers
 
 /** What Flyte hears of a job or of a synchronous task. */
 export interface TestResource {
+  /** What Flyte makes of the answer. */
   readonly phase: Phase;
+  /** What Flyte shows to the workflow's author. */
   readonly message: string;
+  /** What the Flyte console links to. */
   readonly logLinks: readonly LogLink[];
   /**
    * By output name, read by their declared types; `undefined` if the answer has none, because the task did not succeed
    * or wrote them under the output prefix.
    */
   readonly outputs: Readonly<Record<string, FlyteValue>> | undefined;
+  /** Whatever the agent says beside; `undefined` if there is nothing. */
   readonly customInfo: JsonObject | undefined;
   /** `""` for none, and always in Flyte 2, which has no error codes. */
   readonly errorCode: string;
@@ -72,6 +84,7 @@ export interface TestResource {
 
 /** A page of a job's log as Flyte gets it. */
 export interface TestLogPage {
+  /** In the order in which they were written. */
   readonly lines: readonly LogLine[];
   /** `""` on the last page. */
   readonly nextToken: string;
@@ -79,7 +92,9 @@ export interface TestLogPage {
 
 /** A line of the server's log, the plugin's own included. */
 export interface LogRecord extends Readonly<Record<string, unknown>> {
+  /** `debug`, `info`, `warn` or `error`. */
   readonly level: string;
+  /** What was written. */
   readonly message: string;
 }
 

@@ -11,6 +11,7 @@ export type Direction = "input" | "output";
  */
 export class LiteralError extends Error {
   override readonly name = "LiteralError";
+  /** Whether an input was read or an output written. */
   readonly direction: Direction;
   /** Where it is, as people write it: `input "a"`, `output "rows"[3].total`. */
   readonly path: string;

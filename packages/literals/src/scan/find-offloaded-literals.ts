@@ -21,9 +21,11 @@ export interface OffloadedLiteral {
   readonly uri: string;
   /** Its size as Flyte says it, 0 if it does not. */
   readonly sizeBytes: number;
-  /** The field with the metadata, tag included, and the messages around it. */
+  /** Where the field with the metadata starts, its tag included. */
   readonly start: number;
+  /** Where that field ends. */
   readonly end: number;
+  /** The message that the field is in, and through it those around. */
   readonly around: OpenMessage;
 }
 

@@ -4,21 +4,29 @@ import type { LiteralType } from "./literal-type.ts";
 
 /** Flyte's types in words, where a type has to be made: `types.list(types.string)`. See {@link types}. */
 export interface DeclaredTypes {
+  /** Only `null`. */
   readonly none: LiteralType;
   /** 64 bits, signed. */
   readonly integer: LiteralType;
+  /** A double; takes whole numbers too. */
   readonly float: LiteralType;
+  /** Text in UTF-8. */
   readonly string: LiteralType;
+  /** `true` or `false`. */
   readonly boolean: LiteralType;
   /** A point in time, to the nanosecond. */
   readonly datetime: LiteralType;
+  /** A duration, to the nanosecond. */
   readonly duration: LiteralType;
   /** An object without a schema, such as Python's `dict`. */
   readonly struct: LiteralType;
+  /** Items of one type. */
   list(member: LiteralType): LiteralType;
   /** Keys are strings. */
   map(member: LiteralType): LiteralType;
+  /** One of several types; with `types.none` among them it may be left out. */
   union(...variants: readonly LiteralType[]): LiteralType;
+  /** One of these strings. */
   enum(...values: readonly string[]): LiteralType;
   /** @param format for example `csv`; `""` takes every one. @default "" */
   file(format?: string): LiteralType;

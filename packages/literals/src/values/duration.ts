@@ -2,6 +2,7 @@ import { isPlainObject } from "../plain/plain-object.ts";
 
 /** A length of time with nanoseconds: `google.protobuf.Duration`. Frozen. */
 export interface Duration {
+  /** The whole duration in nanoseconds; negative ones are allowed. */
   readonly nanoseconds: bigint;
   /** The same in seconds, as near as a number comes. */
   readonly seconds: number;
@@ -37,12 +38,19 @@ class DurationValue implements Duration {
 
 /** What {@link duration} takes: a length of time by its parts, which are added up. */
 export interface DurationParts {
+  /** Days of 24 hours. @default 0 */
   readonly days?: number;
+  /** @default 0 */
   readonly hours?: number;
+  /** @default 0 */
   readonly minutes?: number;
+  /** @default 0 */
   readonly seconds?: number;
+  /** @default 0 */
   readonly milliseconds?: number;
+  /** @default 0 */
   readonly microseconds?: number;
+  /** @default 0 */
   readonly nanoseconds?: number | bigint;
 }
 

@@ -5,10 +5,13 @@ import type { Instant } from "./instant.ts";
 
 /** A file (SINGLE) or a folder (MULTIPART) in a store: `flyteidl.core.Blob`. */
 export interface BlobValue {
+  /** Tells it from other values. */
   readonly kind: "blob";
+  /** Where it is, for example `s3://bucket/key.csv`. */
   readonly uri: string;
   /** For example `csv`; `""` where nothing is said. */
   readonly format: string;
+  /** `"single"` for a file, `"multipart"` for a directory. */
   readonly dimensionality: "single" | "multipart";
   /** `Literal.hash`, the cache key of the content. */
   readonly hash?: string;
@@ -18,7 +21,9 @@ export interface BlobValue {
 
 /** A table in a store or a database: `flyteidl.core.StructuredDataset`. */
 export interface StructuredDatasetValue {
+  /** Tells it from other values. */
   readonly kind: "structured_dataset";
+  /** Where it is, for example `s3://bucket/key` or `bq://project:dataset.table`. */
   readonly uri: string;
   /** For example `parquet`; `""` where nothing is said. */
   readonly format: string;
@@ -26,42 +31,57 @@ export interface StructuredDatasetValue {
   readonly columns?: readonly TableColumn[];
   /** A schema in another system's words (Arrow's, say), where it is another than the declared type has. */
   readonly externalSchema?: ExternalSchema;
+  /** `Literal.hash`, the cache key of the content. */
   readonly hash?: string;
+  /** `Literal.metadata`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** A column of a {@link StructuredDatasetValue}. */
 export interface TableColumn {
+  /** The column's name. */
   readonly name: string;
+  /** The type of its cells. */
   readonly type: flyteidl2.LiteralType;
 }
 
 /** `StructuredDatasetType.external_schema_type` and `external_schema_bytes`. */
 export interface ExternalSchema {
+  /** The system whose words they are, for example `arrow`. */
   readonly type: string;
+  /** The schema, as that system encodes it. */
   readonly bytes: Uint8Array;
 }
 
 /** The older kind of table: `flyteidl.core.Schema`. */
 export interface SchemaValue {
+  /** Tells it from other values. */
   readonly kind: "schema";
+  /** Where the table is. */
   readonly uri: string;
   /** The columns, where they are others than the declared type has. */
   readonly columns?: readonly SchemaColumn[];
+  /** `Literal.hash`, the cache key of the content. */
   readonly hash?: string;
+  /** `Literal.metadata`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** A column of a {@link SchemaValue}. */
 export interface SchemaColumn {
+  /** The column's name. */
   readonly name: string;
+  /** The type of its cells: `SchemaType.SchemaColumn.SchemaColumnType`. */
   readonly type: "INTEGER" | "FLOAT" | "STRING" | "BOOLEAN" | "DATETIME" | "DURATION";
 }
 
 /** `flyteidl.core.Error`: the failure of another node, handed to a failure handler. */
 export interface ErrorValue {
+  /** Tells it from other values. */
   readonly kind: "error";
+  /** The node that failed. */
   readonly failedNodeId: string;
+  /** What went wrong there. */
   readonly message: string;
 }
 
@@ -73,19 +93,27 @@ export type OpaqueValue = OpaqueBytes | OpaqueFile;
 
 /** An {@link OpaqueValue} that came in the literal itself. In JSON its bytes are base64. */
 export interface OpaqueBytes {
+  /** Tells it from other values. */
   readonly opaque: true;
+  /** The pickle. */
   readonly bytes: Uint8Array;
   /** `Binary.tag`, where there is one. */
   readonly tag?: string;
+  /** `Literal.hash`, the cache key of the content. */
   readonly hash?: string;
+  /** `Literal.metadata`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** An {@link OpaqueValue} in a file. */
 export interface OpaqueFile {
+  /** Tells it from other values. */
   readonly opaque: true;
+  /** Where the pickle is. */
   readonly uri: string;
+  /** `Literal.hash`, the cache key of the content. */
   readonly hash?: string;
+  /** `Literal.metadata`. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
 

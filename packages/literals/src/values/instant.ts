@@ -3,6 +3,7 @@
  * `epochNanoseconds`, so that either can be given as an output.
  */
 export interface Instant {
+  /** Nanoseconds since 1970-01-01T00:00:00Z. */
   readonly epochNanoseconds: bigint;
   /** Cuts to milliseconds. */
   toDate(): Date;

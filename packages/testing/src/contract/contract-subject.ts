@@ -4,6 +4,7 @@ import type { TaskDescription } from "../task-description.ts";
 
 /** A job that was created for a test. */
 export interface ContractJob {
+  /** The task type, or its category where the plugin serves several versions. */
   readonly taskType: string;
   /** `resource_meta`. */
   readonly bytes: Uint8Array;
@@ -15,6 +16,7 @@ export interface ContractJob {
 
 /** A plugin whose contract is tested, and what a test cannot know by itself. */
 export interface ContractSubject extends Omit<TestHostOptions, "options"> {
+  /** What is tested: the package's default export. */
   readonly plugin: Plugin;
   /**
    * What the agent is. With it only the tests for such agents are registered; without it the others are there too and
