@@ -13,13 +13,13 @@ export interface CallOptions {
 
 /** Which attempt of which task a call is for. Equal ones are one attempt, which Flyte may repeat. */
 export interface ExecutionOptions {
-  /** @default "local" */
+  /** @default "flytesnacks" */
   readonly project?: string;
   /** @default "development" */
   readonly domain?: string;
   /** Name of the workflow execution (Flyte 1) or run (Flyte 2). @default another one for each call */
   readonly name?: string;
-  /** Node of the workflow (Flyte 1) or action (Flyte 2). @default "n0" */
+  /** Node of the workflow (Flyte 1) or action (Flyte 2). @default "n0" in Flyte 1, "a0" in Flyte 2 */
   readonly nodeId?: string;
   /** 0 for the first attempt. */
   readonly attempt?: number;
