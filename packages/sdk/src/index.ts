@@ -20,7 +20,15 @@ export {
   type SensorSpec,
   type SyncAgentSpec,
 } from "./define-agent.ts";
-export { invalidInput, invalidTask, jobNotFound, secretNotFound, vendorRefused, vendorUnavailable } from "./errors.ts";
+export {
+  invalidInput,
+  invalidTask,
+  jobNotFound,
+  secretNotFound,
+  vendorMisconfigured,
+  vendorRefused,
+  vendorUnavailable,
+} from "./errors.ts";
 export { type ChosenValue, float, int, variant, withHash } from "./literals/choice.ts";
 export { type Duration, type DurationParts, duration } from "./literals/duration.ts";
 export type {

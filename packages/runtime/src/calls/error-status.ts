@@ -35,6 +35,7 @@ const statuses: Readonly<Record<AgentErrorCode, Status>> = {
   plugin_unavailable: unavailable,
   port_unavailable: unavailable,
   secret_not_found: precondition,
+  vendor_misconfigured: precondition,
   vendor_refused: precondition,
   vendor_unavailable: unavailable,
 };
