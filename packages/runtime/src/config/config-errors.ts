@@ -76,6 +76,11 @@ export function unknownVariable(name: string, known: readonly string[]): string 
   return `the environment variable ${name} is not known and was ignored${hint}`;
 }
 
+/** Warning: a variable is the address of a linked container, and there is no service that it belongs to. */
+export function linkVariable(name: string, address: string): string {
+  return `the environment variable ${name} is ${address}, the form of a link between containers, and counts as not set`;
+}
+
 /** Warning: a directory holds more than one configuration file. */
 export function secondConfigFile(used: string, ignored: string): string {
   return `${used} is used, ${ignored} beside it is ignored`;

@@ -8,6 +8,7 @@ import { configFileSchema } from "./config-file-schema.ts";
 import { type FoundConfigFile, findConfigFile } from "./find-config-file.ts";
 import { locateKey } from "./locate-key.ts";
 import { type ConfigLayer, mergeLayers } from "./merge-layers.ts";
+import { ownVariables } from "./own-variables.ts";
 import { readConfigFile } from "./read-config-file.ts";
 import { readFailure } from "./read-failure.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
@@ -34,7 +35,7 @@ export interface ConfigSources {
  */
 export async function loadConfig(sources: ConfigSources): Promise<ResolvedConfig> {
   const cwd = resolve(sources.cwd);
-  const env = sources.env ?? process.env;
+  const { env, warnings } = ownVariables(sources.env ?? process.env);
   const { directory: appRoot } = findAppRoot(cwd);
   const found = namedConfigFile(cwd, sources.configFile, env) ?? findConfigFile(cwd, appRoot);
   const layers: ConfigLayer[] = [
@@ -46,7 +47,7 @@ export async function loadConfig(sources: ConfigSources): Promise<ResolvedConfig
     appRoot,
     configFile: found?.file,
     ...mergeLayers(layers),
-    warnings: [...(found?.warnings ?? []), ...unknownVariables(env)],
+    warnings: [...(found?.warnings ?? []), ...warnings, ...unknownVariables(env)],
   };
 }
 
