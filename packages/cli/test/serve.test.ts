@@ -185,6 +185,14 @@ describe("serve", () => {
     expect(stderr).toMatch(/flyte-agent\.config\.yaml:2:\d+: server\.prot is not a known key, did you mean "port"\?/);
   });
 
+  it("does not start with options for a plugin that is not there", async () => {
+    await using project = await tickProject();
+    await project.write("flyte-agent.config.yaml", "config:\n  tikc: { allowedHosts: [a.example.com] }\n");
+    const { code, stderr } = await runCommand(project.directory, ["serve", "--port", "0", "--prometheus-port", "0"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^flyte-agent: config\["tikc"\]: no plugin has the id "tikc", did you mean "tick"\? .*\n$/);
+  });
+
   it("refuses unknown flags and values with 2", async () => {
     await using project = await tickProject();
     for (const [args, told] of [

@@ -63,6 +63,7 @@ plugins: { disabled: [from-file], deny: [denied] }
         allow: ["*"],
         deny: ["a"],
         disabled: ["b"],
+        optional: ["later"],
         routes: { "ray@1": "ray", spark: "spark" },
         onFailure: "abort",
       },
