@@ -17,10 +17,10 @@ export interface ContractJob {
 export interface ContractSubject extends Omit<TestHostOptions, "options"> {
   readonly plugin: Plugin;
   /**
-   * What the agent is. With it only the tests for such agents are registered; without it the others are there too and
-   * skipped, since a plugin's agents are known only when it has been set up.
+   * What the agent of the task is: tests for other kinds are not registered. It must be said, since a plugin's agents are
+   * known only when it has been set up.
    */
-  readonly kind?: Agent["kind"];
+  readonly kind: Agent["kind"];
   /** What the operator writes under `config.<id>`; a function if it is known only when the tests run. */
   readonly options?: object | (() => object | Promise<object>);
   /**
