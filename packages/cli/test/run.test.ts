@@ -147,13 +147,13 @@ describe("run", () => {
     expect(stderr.match(/Error: a spring is loose\n +at .*index\.js/g)).toHaveLength(1);
   });
 
-  it("warns of options for a plugin that is not there", async () => {
+  it("does not run with options for a plugin that is not there", async () => {
     await using project = await tickProject();
     await project.write("flyte-agent.config.yaml", "config: { tikc: { springs: 3 } }");
     await project.write("task.json", tick({ ms: 10 }));
     const { code, stderr } = await runCommand(project.directory, ["run", "task.json"]);
-    expect(code).toBe(0);
-    expect(stderr).toContain('warning: config: no plugin has the id "tikc", did you mean "tick"?\n');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^flyte-agent: config\["tikc"\]: no plugin has the id "tikc", did you mean "tick"\? /);
   });
 
   it("says in one clear sentence that an option is wrong", async () => {
@@ -169,6 +169,20 @@ describe("run", () => {
       'flyte-agent: plugin "tick" could not be loaded: config.tick.sprngs: no such option; did you mean "springs"? ' +
         "To mend it: correct config.tick in the configuration file and restart [plugin_unavailable]\n",
     );
+  });
+
+  it("gives a plugin that has the name of something of Object's no options but its own", async () => {
+    await using project = await createProject(["flyte-agent-constructor"]);
+    const source = tickSource
+      .replace("definePlugin({", '$& options: job, optionKeys: ["springs"],')
+      .replace("setup: () => [", 'setup: ({ options }) => console.error("options", JSON.stringify(options)) ?? [');
+    await project.addPlugin("flyte-agent-constructor", { source });
+    await project.write("task.json", tick({ ms: 1 }));
+    const bare = await runCommand(project.directory, ["run", "task.json"]);
+    expect(bare).toMatchObject({ code: 0, stderr: expect.stringContaining("options {}") });
+    await project.write("flyte-agent.config.yaml", "config: { constructor: { springs: 3 } }");
+    const configured = await runCommand(project.directory, ["run", "task.json"]);
+    expect(configured).toMatchObject({ code: 0, stderr: expect.stringContaining('options {"springs":3}') });
   });
 
   it("tells which plugin that is installed would serve the task type", async () => {

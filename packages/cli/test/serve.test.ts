@@ -15,6 +15,20 @@ async function tickProject(): Promise<Project> {
 }
 
 describe("serve", () => {
+  it("starts beside a Kubernetes service of its own name", async () => {
+    await using project = await tickProject();
+    const env = {
+      FLYTE_AGENT_SERVICE_HOST: "10.0.0.1",
+      FLYTE_AGENT_SERVICE_PORT: "8000",
+      FLYTE_AGENT_PORT: "tcp://10.0.0.1:8000",
+      FLYTE_AGENT_PROMETHEUS_PORT: "tcp://10.0.0.2:9090",
+    };
+    await using server = await startServe(project.directory, [], env);
+    server.process.kill("SIGTERM");
+    expect(await server.ended).toMatchObject({ code: 0, stdout: expect.not.stringContaining("FLYTE_AGENT_PORT") });
+    expect(await runCommand(project.directory, ["list"], env)).toMatchObject({ code: 0 });
+  });
+
   it("answers JSON over HTTP/1.1, gRPC health and reflection", async () => {
     await using project = await tickProject();
     await using server = await startServe(project.directory);
@@ -169,6 +183,14 @@ describe("serve", () => {
     const { code, stderr } = await runCommand(project.directory, ["serve"]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/flyte-agent\.config\.yaml:2:\d+: server\.prot is not a known key, did you mean "port"\?/);
+  });
+
+  it("does not start with options for a plugin that is not there", async () => {
+    await using project = await tickProject();
+    await project.write("flyte-agent.config.yaml", "config:\n  tikc: { allowedHosts: [a.example.com] }\n");
+    const { code, stderr } = await runCommand(project.directory, ["serve", "--port", "0", "--prometheus-port", "0"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^flyte-agent: config\["tikc"\]: no plugin has the id "tikc", did you mean "tick"\? .*\n$/);
   });
 
   it("refuses unknown flags and values with 2", async () => {

@@ -2,6 +2,7 @@ export { defaultConfig } from "./config/default-config.ts";
 export { configFileNames } from "./config/find-config-file.ts";
 export { type ConfigSources, loadConfig } from "./config/load-config.ts";
 export { nearestName } from "./config/nearest-name.ts";
+export { pluginOptions } from "./config/plugin-options.ts";
 export type {
   DiscoveryMode,
   InputsConfig,

@@ -25,6 +25,7 @@ export const agentErrorCodes = [
   "plugin_unavailable",
   "port_unavailable",
   "secret_not_found",
+  "vendor_misconfigured",
   "vendor_refused",
   "vendor_unavailable",
 ] as const;

@@ -47,9 +47,23 @@ export function vendorUnavailable(problem: string, options?: ErrorOptions): Agen
   return new AgentError("vendor_unavailable", problem, options);
 }
 
-/** The vendor refused for good: bad credentials, no permission, a request that it does not accept. */
+/**
+ * The vendor refuses this task for good: a request that it does not accept, something that the task names and that is
+ * not there. What the server's operator has to mend is {@link vendorMisconfigured}, or each task would end for it.
+ */
 export function vendorRefused(problem: string, options?: ErrorOptions): AgentError {
   return new AgentError("vendor_refused", problem, options);
+}
+
+/**
+ * The way to the vendor is not set up as it should be: credentials that are missing, expired or refused, a missing
+ * file, a wrong address. The server's operator must mend it, no task can. Thrown by `get` or `poke` it never fails the
+ * task.
+ *
+ * @param problem what was got, and what the operator should do.
+ */
+export function vendorMisconfigured(problem: string, options?: ErrorOptions): AgentError {
+  return new AgentError("vendor_misconfigured", problem, options);
 }
 
 /**

@@ -60,7 +60,15 @@ export {
   type SensorSpec,
   type SyncAgentSpec,
 } from "./define-agent.ts";
-export { invalidInput, invalidTask, jobNotFound, secretNotFound, vendorRefused, vendorUnavailable } from "./errors.ts";
+export {
+  invalidInput,
+  invalidTask,
+  jobNotFound,
+  secretNotFound,
+  vendorMisconfigured,
+  vendorRefused,
+  vendorUnavailable,
+} from "./errors.ts";
 export type { Log, LogFields } from "./log.ts";
 export { isTerminal, type Phase } from "./phase.ts";
 export { definePlugin, type Plugin, type PluginSpec, type SetupContext } from "./plugin.ts";

@@ -1,5 +1,5 @@
 import { describe, it } from "vitest";
-import { agentContract } from "./contract/agent-contract.ts";
+import { checksFor } from "./contract/checks-for.ts";
 import type { ContractSubject } from "./contract/contract-subject.ts";
 import { runCheck } from "./contract/run-check.ts";
 
@@ -7,16 +7,22 @@ import { runCheck } from "./contract/run-check.ts";
  * Registers the tests that every plugin runs, in both generations of Flyte: one job per attempt, deletes that may be
  * repeated, jobs of other releases, bad tasks, outputs as declared, no secrets in the open, and so on.
  *
- * Tests for which the subject gives too little are skipped with the name of the missing member.
+ * Tests that do not apply are not registered: those for other kinds of agents, and those for which the subject lacks a
+ * member.
+ *
+ * @throws TypeError if the subject does not say of which kind the agent is.
  */
 export function describeAgentContract(subject: ContractSubject): void {
+  if (!kinds.includes(subject.kind)) {
+    throw new TypeError(
+      `describeAgentContract: \`kind\` is ${JSON.stringify(subject.kind)}, expected "async", "sync" or "sensor"`,
+    );
+  }
   describe.each(subject.generations ?? ([1, 2] as const))("the contract of agents in Flyte %i", (flyte) => {
-    const { kind } = subject;
-    for (const check of agentContract.filter(({ kinds }) => kind === undefined || kinds.includes(kind))) {
-      it(check.name, async ({ skip }) => {
-        const reason = await runCheck(check, subject, flyte);
-        if (reason !== undefined) skip(reason);
-      });
+    for (const check of checksFor(subject)) {
+      it(check.name, () => runCheck(check, subject, flyte));
     }
   });
 }
+
+const kinds: readonly ContractSubject["kind"][] = ["async", "sync", "sensor"];

@@ -10,7 +10,13 @@ export function planOfOne(manifest: Manifest): Plan {
     discovery: "auto",
     entries: [
       {
-        candidate: { packageName: id, packageVersion: "0.0.0", directory: process.cwd(), source: "config" },
+        candidate: {
+          packageName: id,
+          pluginId: id,
+          packageVersion: "0.0.0",
+          directory: process.cwd(),
+          source: "config",
+        },
         manifest,
         entryFile: undefined,
         verdict: { kind: "accepted" },
@@ -19,7 +25,7 @@ export function planOfOne(manifest: Manifest): Plan {
     ],
     owners: new Map(agents.map(({ category }) => [categoryKey(category), id])),
     conflicts: [],
-    routeProblems: [],
+    settingProblems: [],
     warnings: [],
   };
 }

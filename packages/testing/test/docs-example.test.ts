@@ -29,6 +29,7 @@ it("refuses a task without seconds", async () => {
 
 describeAgentContract({
   plugin,
+  kind: "async",
   secrets,
   task,
   settle: ({ value }) => store.finish(String(value.id)),

@@ -1,4 +1,4 @@
-import { jobNotFound, vendorRefused } from "@flyte-agent/sdk";
+import { jobNotFound, vendorMisconfigured, vendorRefused } from "@flyte-agent/sdk";
 import * as v from "valibot";
 import { isApiError, readApiError } from "./api-error.ts";
 import type { CallBudget } from "./call-budget.ts";
@@ -45,8 +45,8 @@ export type InsertOutcome =
  * What the agent asks of BigQuery. Each call is repeated within the caller's time when BigQuery is in trouble: too busy
  * (429, 403 with `rateLimitExceeded` or `quotaExceeded`), broken (5xx), not reachable, or silent.
  *
- * All throw AgentError `vendor_unavailable` if that does not help, `vendor_refused` or `secret_not_found` if there is no
- * token to be had.
+ * All throw AgentError `vendor_unavailable` if that does not help, `vendor_misconfigured` or `secret_not_found` if there is
+ * no token to be had, BigQuery does not take it, or something else answers.
  */
 export interface BigQueryClient {
   /** Starts a job. May be repeated, since the request brings the job's id. */
@@ -163,7 +163,7 @@ function jobOf(json: unknown): JobResource {
 }
 
 function notBigQuery(status: number): Error {
-  return vendorRefused(
+  return vendorMisconfigured(
     `what answers at the address of BigQuery is not BigQuery (HTTP ${status}). ` +
       "The operator should check endpoint or BIGQUERY_EMULATOR_HOST, and proxies",
   );
@@ -171,10 +171,12 @@ function notBigQuery(status: number): Error {
 
 function refusedBy(status: number, message: string): Error {
   if (status === 401) {
-    return vendorRefused(
+    return vendorMisconfigured(
       `BigQuery does not accept the credentials (${message}); check the service account and its key`,
     );
   }
+  // A job that is there is its service account's to look at: that it may not is no fault of the task's.
+  if (status === 403) return vendorMisconfigured(`BigQuery denies access: ${message}`);
   return vendorRefused(`BigQuery refuses: ${message}`);
 }
 

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { vendorRefused, vendorUnavailable } from "@flyte-agent/sdk";
+import { vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import * as v from "valibot";
 import { type AccessToken, tokenScope } from "./identity.ts";
 import { fetchServiceAccountToken, parseServiceAccountKey } from "./service-account-key.ts";
@@ -24,7 +24,7 @@ export interface DefaultCredentialsOptions {
  * `GOOGLE_APPLICATION_CREDENTIALS` names (a service account's key, workload identity federation, impersonation), the
  * file that `gcloud auth application-default login` writes, or the metadata server of GKE, Cloud Run and Compute Engine.
  *
- * @throws AgentError `vendor_refused` or `vendor_unavailable`; the signal's reason.
+ * @throws AgentError `vendor_misconfigured` or `vendor_unavailable`; the signal's reason.
  */
 export async function fetchDefaultToken(
   { allowAnonymous, credentialsFile }: DefaultCredentialsOptions,
@@ -36,7 +36,7 @@ export async function fetchDefaultToken(
       return await fetchServiceAccountToken(parseServiceAccountKey(text, credentialsFileName), signal);
     }
     if (!v.is(credentialsSchema, parseJson(text))) {
-      throw vendorRefused(
+      throw vendorMisconfigured(
         `${credentialsFileName} holds no credentials, expected the JSON file that Google hands out, with a "type"; ` +
           "its operator should look at it",
       );
@@ -93,12 +93,12 @@ async function readCredentials(path: string, signal: AbortSignal): Promise<strin
     return await readFile(path, { encoding: "utf8", signal });
   } catch (cause) {
     if (signal.aborted) throw signal.reason;
-    throw vendorRefused(`${credentialsFileName} cannot be read; its operator should look at it`, { cause });
+    throw vendorMisconfigured(`${credentialsFileName} cannot be read; its operator should look at it`, { cause });
   }
 }
 
 function noCredentials(cause: unknown): Error {
-  return vendorRefused(
+  return vendorMisconfigured(
     "the agent server has no Google credentials. Its operator should give it a service account (workload identity), " +
       "set GOOGLE_APPLICATION_CREDENTIALS, or set credentialsSecret",
     { cause },
@@ -109,7 +109,7 @@ function noCredentials(cause: unknown): Error {
 function explain(cause: unknown): Error {
   const status = statusOf(cause);
   if (status !== undefined && status >= 400 && status < 500 && status !== 429) {
-    return vendorRefused(
+    return vendorMisconfigured(
       `Google gives the agent server no token (HTTP ${status}); its operator should look at its account`,
       {
         cause,

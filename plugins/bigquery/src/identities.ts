@@ -18,7 +18,7 @@ export interface Identities {
   /**
    * The task's own key if the call brings one, else the operator's, else the server's default credentials.
    *
-   * @throws AgentError `vendor_refused` for a secret that is no key, `secret_not_found` for the operator's if it is gone.
+   * @throws AgentError `vendor_misconfigured` for a secret that is no key, `secret_not_found` for the operator's if it is gone.
    */
   of(secrets: Secrets): Promise<Identity>;
 }

@@ -4,7 +4,7 @@ export interface Identity {
    * An access token that is valid for a while.
    *
    * @returns `undefined` to call without one.
-   * @throws AgentError `vendor_refused` if there is none to be had, `vendor_unavailable` if who hands them out cannot be
+   * @throws AgentError `vendor_misconfigured` if there is none to be had, `vendor_unavailable` if who hands them out cannot be
    *   reached; the signal's reason.
    */
   token(signal: AbortSignal): Promise<string | undefined>;

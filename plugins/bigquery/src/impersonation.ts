@@ -14,7 +14,7 @@ export interface Impersonation {
  * Fetches a token of another service account. The source needs the role Service Account Token Creator on it.
  *
  * @see https://cloud.google.com/iam/docs/reference/credentials/rest/v1/projects.serviceAccounts/generateAccessToken
- * @throws AgentError `vendor_refused` or `vendor_unavailable`; the signal's reason.
+ * @throws AgentError `vendor_misconfigured` or `vendor_unavailable`; the signal's reason.
  */
 export async function fetchImpersonatedToken(
   { email, endpoint }: Impersonation,

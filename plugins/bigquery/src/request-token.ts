@@ -1,4 +1,4 @@
-import { vendorRefused, vendorUnavailable } from "@flyte-agent/sdk";
+import { vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import * as v from "valibot";
 import { readApiError } from "./api-error.ts";
 import { exchange } from "./http-exchange.ts";
@@ -23,7 +23,7 @@ const retryForMs = 10_000;
 /**
  * Fetches a token, again if the server is in trouble.
  *
- * @throws AgentError `vendor_refused` with the server's own words, `vendor_unavailable`; the signal's reason.
+ * @throws AgentError `vendor_misconfigured` with the server's own words, `vendor_unavailable`; the signal's reason.
  */
 export async function requestToken(request: TokenRequest, signal: AbortSignal): Promise<AccessToken> {
   const { whom, url, headers, body } = request;
@@ -33,7 +33,7 @@ export async function requestToken(request: TokenRequest, signal: AbortSignal): 
     const answer = await exchange({ method: "POST", url, headers, body: body() }, attemptSignal);
     const { status, json, retryAfterMs } = answer;
     if (status === 429 || status >= 500) return { trouble: `answers HTTP ${status}`, retryAfterMs };
-    if (status !== 200) throw vendorRefused(`${whom} gives no token: ${wordsOf(status, json)}`);
+    if (status !== 200) throw vendorMisconfigured(`${whom} gives no token: ${wordsOf(status, json)}`);
     const { success, output } = v.safeParse(request.answer, json);
     if (!success) throw vendorUnavailable(`${whom} answers something that is no token`);
     return { answer: output };

@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject, sign } from "node:crypto";
-import { vendorRefused } from "@flyte-agent/sdk";
+import { vendorMisconfigured } from "@flyte-agent/sdk";
 import * as v from "valibot";
 import { type AccessToken, tokenScope } from "./identity.ts";
 import { isEndpoint } from "./options.ts";
@@ -27,12 +27,12 @@ const schema = v.object({
  * outside: they can name programs to run and addresses to call.
  *
  * @param where the key was found, for the error text.
- * @throws AgentError `vendor_refused`, which shows nothing of the key.
+ * @throws AgentError `vendor_misconfigured`, which shows nothing of the key.
  */
 export function parseServiceAccountKey(text: string, where: string): ServiceAccountKey {
   const { success, output } = v.safeParse(schema, parseJson(text));
   if (!success) {
-    throw vendorRefused(
+    throw vendorMisconfigured(
       `${where} is not the key of a service account, expected the JSON file that Google hands out, with ` +
         'type "service_account", client_email and private_key',
     );
@@ -53,7 +53,7 @@ function parsePrivateKey(pem: string, where: string): KeyObject {
   try {
     return createPrivateKey(pem);
   } catch {
-    throw vendorRefused(`the private_key in ${where} cannot be read, expected PEM text as Google writes it`);
+    throw vendorMisconfigured(`the private_key in ${where} cannot be read, expected PEM text as Google writes it`);
   }
 }
 
@@ -65,7 +65,7 @@ const lifetimeSeconds = 3600;
  * google-auth-library is not asked: it ignores the key's `token_uri`, which the Python connectors honour.
  *
  * @see https://developers.google.com/identity/protocols/oauth2/service-account#httprest
- * @throws AgentError `vendor_refused` or `vendor_unavailable`; the signal's reason.
+ * @throws AgentError `vendor_misconfigured` or `vendor_unavailable`; the signal's reason.
  */
 export function fetchServiceAccountToken(key: ServiceAccountKey, signal: AbortSignal): Promise<AccessToken> {
   return requestToken(

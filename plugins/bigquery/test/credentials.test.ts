@@ -77,7 +77,7 @@ it.each(["", "{", "[]", "{}", '{ "type": 5 }', '{ "installed": {} }'])(
     await using served = await serveBigQuery();
     await expect(served.host.create(bigQueryTask())).rejects.toThrow(
       "the file that GOOGLE_APPLICATION_CREDENTIALS of the agent server names holds no credentials, expected the JSON file " +
-        'that Google hands out, with a "type"; its operator should look at it [vendor_refused]',
+        'that Google hands out, with a "type"; its operator should look at it [vendor_misconfigured]',
     );
   },
 );

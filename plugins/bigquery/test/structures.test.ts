@@ -16,6 +16,8 @@ const nested = {
     extra: { type: "object", additionalProperties: { type: "number" } },
     pair: { type: "array", prefixItems: [{ type: "integer" }, { type: "string" }] },
     anything: {},
+    odd: { type: "number", format: "constructor" },
+    word: { type: "string", format: "toString" },
   },
   $defs: {
     Customer: {
@@ -37,6 +39,8 @@ it("types of a structure come from its JSON schema, in the order of the value", 
     extra: { b: 1.5 },
     pair: [1, "x"],
     anything: null,
+    odd: 1.5,
+    word: "w",
   };
   const parameter = await sent({ simple: "STRUCT", metadata: nested }, value);
   expect(parameter).toEqual({
@@ -62,6 +66,8 @@ it("types of a structure come from its JSON schema, in the order of the value", 
         { name: "extra", type: { type: "JSON" } },
         { name: "pair", type: { type: "JSON" } },
         { name: "anything", type: { type: "JSON" } },
+        { name: "odd", type: { type: "FLOAT64" } },
+        { name: "word", type: { type: "STRING" } },
       ],
     },
     parameterValue: {
@@ -76,6 +82,8 @@ it("types of a structure come from its JSON schema, in the order of the value", 
         extra: { value: '{"b":1.5}' },
         pair: { value: '[1,"x"]' },
         anything: { value: null },
+        odd: { value: 1.5 },
+        word: { value: "w" },
       },
     },
   });

@@ -32,7 +32,7 @@ const firstLookMs = 2_000;
 const longestLookMs = 30_000;
 
 /** Errors that say nothing about what is waited for. */
-const couldNotLook: ReadonlySet<AgentErrorCode> = new Set(["vendor_refused", "vendor_unavailable"]);
+const couldNotLook: ReadonlySet<AgentErrorCode> = new Set(["vendor_misconfigured", "vendor_unavailable"]);
 
 /**
  * Makes the agent for the task type `sensor`.

@@ -1,4 +1,4 @@
-import { isAgentError, type Log, vendorRefused, vendorUnavailable } from "@flyte-agent/sdk";
+import { isAgentError, type Log, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import type { S3Settings } from "./s3-settings.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -19,7 +19,7 @@ export interface AwsIdentity {
   region(): Promise<string>;
   /**
    * @returns `undefined` to ask without a signature.
-   * @throws AgentError `vendor_refused` if there are none, `vendor_unavailable` if who hands them out cannot be reached.
+   * @throws AgentError `vendor_misconfigured` if there are none, `vendor_unavailable` if who hands them out cannot be reached.
    */
   credentials(signal: AbortSignal): Promise<AwsCredentials | undefined>;
 }
@@ -91,14 +91,14 @@ function profileUnreadable(cause: unknown): Error {
 
 function searchFailed(cause: unknown): Error {
   if (cause instanceof Error && cause.name === "CredentialsProviderError") {
-    return vendorRefused(
+    return vendorMisconfigured(
       "the agent server has no AWS credentials. Its operator should give it a role, set FLYTE_AWS_ACCESS_KEY_ID and " +
         "FLYTE_AWS_SECRET_ACCESS_KEY, or set s3.anonymous for public buckets",
       { cause },
     );
   }
   if (isClientFault(cause)) {
-    return vendorRefused(
+    return vendorMisconfigured(
       `AWS refuses credentials to the agent server's role (${cause.name}); its operator should look at the role's trust`,
       {
         cause,

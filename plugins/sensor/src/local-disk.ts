@@ -1,6 +1,6 @@
 import { realpath } from "node:fs/promises";
 import { isAbsolute, relative, sep } from "node:path";
-import { vendorRefused, vendorUnavailable } from "@flyte-agent/sdk";
+import { vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import type { Sighting } from "./sensor-kind.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -14,7 +14,7 @@ export function isBelow(directory: string, path: string): boolean {
  * Looks whether a file or directory is there; a link is what it points to.
  *
  * @param root only what lies below it counts, also after links were followed; `undefined` for everything.
- * @throws AgentError `vendor_refused` without permission, `vendor_unavailable` if the disk fails.
+ * @throws AgentError `vendor_misconfigured` without permission, `vendor_unavailable` if the disk fails.
  */
 export async function lookAtDisk(path: string, root: string | undefined, signal: AbortSignal): Promise<Sighting> {
   const place = await findPlace(path, signal);
@@ -43,7 +43,9 @@ async function findPlace(path: string, signal: AbortSignal): Promise<string | un
         return undefined;
       case "EACCES":
       case "EPERM":
-        throw vendorRefused("the agent server has no permission to look there; its operator must give it", { cause });
+        throw vendorMisconfigured("the agent server has no permission to look there; its operator must give it", {
+          cause,
+        });
       default:
         throw vendorUnavailable(`the agent server could not read its disk (${code})`, { cause });
     }

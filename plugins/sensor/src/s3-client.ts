@@ -13,7 +13,7 @@ export interface ObjectStore {
   /**
    * Looks whether a key is there: an object of this name, or any object below `key/`. For the key `""` the bucket.
    *
-   * @throws AgentError `vendor_refused` if S3 does not let us look, `vendor_unavailable` if it is in trouble.
+   * @throws AgentError `vendor_misconfigured` if S3 does not let us look, `vendor_unavailable` if it is in trouble.
    */
   look(bucket: string, key: string, signal: AbortSignal): Promise<Sighting>;
 }

@@ -1,4 +1,4 @@
-import { vendorRefused, vendorUnavailable } from "@flyte-agent/sdk";
+import { vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import { errorCodeOf, errorMessageOf, type S3Answer } from "./s3-answer.ts";
 
 /** S3 is overloaded or broken: HTTP 429 or 5xx. */
@@ -15,14 +15,14 @@ export function unreachable(cause: unknown): Error {
 
 /** Whatever answered does not speak S3. */
 export function notS3(answer: S3Answer): Error {
-  return vendorRefused(
+  return vendorMisconfigured(
     `what answers at the address of S3 is not S3 (${answer.status}). The operator should check s3.endpoint`,
   );
 }
 
 /** S3 does not let us look. Says who has to do what. */
 export function refusal(answer: S3Answer, bucket: string): Error {
-  return vendorRefused(`${explain(answer, bucket)} (${summary(answer)})`, causeOf(answer));
+  return vendorMisconfigured(`${explain(answer, bucket)} (${summary(answer)})`, causeOf(answer));
 }
 
 function explain(answer: S3Answer, bucket: string): string {

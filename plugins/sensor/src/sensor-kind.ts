@@ -18,7 +18,7 @@ export interface Watch {
   /**
    * Looks once, and answers at once.
    *
-   * @throws AgentError `vendor_unavailable` if it could not look just now, `vendor_refused` if it is not let look.
+   * @throws AgentError `vendor_unavailable` if it could not look just now, `vendor_misconfigured` if it is not let look.
    */
   look(signal: AbortSignal): Promise<Sighting>;
 }

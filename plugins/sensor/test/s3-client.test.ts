@@ -86,7 +86,7 @@ describe("against a real S3 server", () => {
       },
     );
     await expect(stranger.look(bucket, "plain", waitsForEver)).rejects.toMatchObject({
-      code: "vendor_refused",
+      code: "vendor_misconfigured",
       message: expect.stringContaining("InvalidAccessKeyId"),
     });
   });
@@ -209,7 +209,7 @@ describe("against a server that misbehaves", () => {
         .end();
     };
     await expect(look(restless)).rejects.toMatchObject({
-      code: "vendor_refused",
+      code: "vendor_misconfigured",
       message: expect.stringContaining("s3.endpoint"),
     });
     expect(asked).toBe(4);
@@ -219,12 +219,12 @@ describe("against a server that misbehaves", () => {
     const evil: RequestListener = (_request, response) => {
       response.writeHead(301, { "x-amz-bucket-region": "evil.example.com/" }).end();
     };
-    await expect(look(evil)).rejects.toMatchObject({ code: "vendor_refused" });
+    await expect(look(evil)).rejects.toMatchObject({ code: "vendor_misconfigured" });
   });
 
   it("explains what is missing when access is denied, in its own words", async () => {
     await expect(look((_request, response) => refuse(response, 403, "AccessDenied"))).rejects.toMatchObject({
-      code: "vendor_refused",
+      code: "vendor_misconfigured",
       message: expect.stringMatching(/^S3 denies access.*s3:ListBucket on bucket "bucket".*\(HTTP 403 AccessDenied\)$/),
       cause: expect.objectContaining({
         message: expect.stringContaining("arn:aws:iam"),
@@ -256,7 +256,7 @@ describe("against a server that misbehaves", () => {
     ["nothing", ""],
   ])("does not take %s for S3", async (_, body) => {
     await expect(look((_request, response) => response.end(body))).rejects.toMatchObject({
-      code: "vendor_refused",
+      code: "vendor_misconfigured",
       message: expect.stringContaining("is not S3"),
     });
     const absentObject: RequestListener = (request, response) => {
@@ -358,7 +358,7 @@ describe("credentials", () => {
   it("that are nowhere are a clear refusal", async () => {
     await using s3 = await startServer(findsAll);
     await expect(clientFor(s3.endpoint, {}, {}).look(bucket, "key", waitsForEver)).rejects.toMatchObject({
-      code: "vendor_refused",
+      code: "vendor_misconfigured",
       message: expect.stringMatching(/has no AWS credentials.*FLYTE_AWS_ACCESS_KEY_ID/),
     });
     expect(s3.requests).toEqual([]);

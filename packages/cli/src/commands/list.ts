@@ -46,7 +46,7 @@ interface Listing {
 
 async function listPlan(flags: PlanFlags): Promise<Listing> {
   const plan = completePlan((await loadPlan(flags)).plan);
-  const canStart = plan.conflicts.length === 0 && plan.routeProblems.length === 0;
+  const canStart = plan.conflicts.length === 0 && plan.settingProblems.length === 0;
   return { about: factsOf(plan), rows: pluginRows(plan), canStart };
 }
 
@@ -68,7 +68,7 @@ function factsOf(plan: Plan): Readonly<Record<string, unknown>> {
       ...(conflict.kind === "id" ? { id: conflict.id } : { taskType: conflict.category }),
       packages: conflict.claimants.map(({ candidate }) => candidate.packageName),
     })),
-    routeProblems: plan.routeProblems,
+    settingProblems: plan.settingProblems,
     warnings: plan.warnings,
   };
 }

@@ -7,6 +7,7 @@ import {
   explain,
   fromFile,
   type Plan,
+  pluginOptions,
   type ResolvedConfig,
   type RuntimeLog,
   serverTimings,
@@ -47,7 +48,7 @@ export async function startLocalServer(
       return createInlineHost({
         manifest,
         load: fromFile(entryFile),
-        pluginOptions: config.config[manifest.id],
+        pluginOptions: pluginOptions(config, manifest.id),
         environment: process.env,
         log,
         inputs: config.inputs,

@@ -6,7 +6,7 @@ import {
   type LiteralCount,
   type OffloadedLiteral,
 } from "@flyte-agent/literals";
-import { AgentError, isAgentError } from "@flyte-agent/sdk";
+import { AgentError, isAgentError, vendorMisconfigured } from "@flyte-agent/sdk";
 import { malformedMessage } from "@flyte-agent/sdk/host";
 import { tooManyLiterals } from "../calls/call-errors.ts";
 import type { InputsConfig } from "../config/resolved-config.ts";
@@ -19,8 +19,9 @@ import { isWithin, parseStoredObject, type StoredObject } from "../stores/store-
  * (`literal-offloading-config`).
  *
  * @returns the inputs as they would be without offloading; the same bytes if nothing is offloaded.
- * @throws AgentError that begins with the path of the input: `invalid_input` for what may not be read, is not there or
- *   is no literal; `message_too_large`; `vendor_refused`; `vendor_unavailable`. The signal's reason if it aborts.
+ * @throws AgentError that begins with the path of the input: `invalid_input` for what is not there or is no literal;
+ *   `message_too_large`; `vendor_misconfigured` for what the operator must allow; `vendor_unavailable`. The signal's
+ *   reason if it aborts.
  */
 export type LoadInputs = (inputs: Uint8Array, signal: AbortSignal) => Promise<Uint8Array>;
 
@@ -128,8 +129,7 @@ function notAnAddress(path: string, uri: string): AgentError {
 }
 
 function notAllowed(path: string, object: StoredObject): AgentError {
-  return new AgentError(
-    "invalid_input",
+  return vendorMisconfigured(
     `${path}: it was offloaded because of its size to ${objectText(object)}, from where this agent server may not read. ` +
       `Its operator can allow it in the configuration: inputs.offloaded.allow: ["${object.scheme}://${object.bucket}"]`,
   );

@@ -35,13 +35,18 @@ const statuses: Readonly<Record<AgentErrorCode, Status>> = {
   plugin_unavailable: unavailable,
   port_unavailable: unavailable,
   secret_not_found: precondition,
+  vendor_misconfigured: precondition,
   vendor_refused: precondition,
   vendor_unavailable: unavailable,
 };
 
-// An AgentError of another copy of the SDK may have a code that this one does not know.
 function statusOf(reason: unknown): Status {
-  return isAgentError(reason) ? (statuses[reason.code] ?? internal) : internal;
+  return isAgentError(reason) ? statusOfCode(reason.code) : internal;
+}
+
+// An AgentError of another copy of the SDK may have a code that this one does not know.
+function statusOfCode(code: AgentErrorCode): Status {
+  return Object.hasOwn(statuses, code) ? statuses[code] : internal;
 }
 
 /** The gRPC status of an error. */
@@ -51,5 +56,5 @@ export function grpcCodeOf(reason: unknown): Code {
 
 /** The metrics label of an error code: the text of an HTTP status, as the Python servers write it. */
 export function httpStatusOf(code: AgentErrorCode): string {
-  return String((statuses[code] ?? internal).http);
+  return String(statusOfCode(code).http);
 }

@@ -11,6 +11,7 @@ const transientCodes: ReadonlySet<AgentErrorCode> = new Set([
   "plugin_failed",
   "plugin_unavailable",
   "secret_not_found",
+  "vendor_misconfigured",
   "vendor_refused",
   "vendor_unavailable",
 ]);

@@ -69,11 +69,29 @@ export function portsCollide(port: number): AgentError {
   return new AgentError("invalid_config", `server.port and server.prometheusPort are both ${port}: choose two ports`);
 }
 
+/** An environment variable is most likely one that protects, mistyped. */
+export function mistypedVariable(name: string, meant: string): string {
+  return `the environment variable ${name} is not known, did you mean ${meant}? Correct or remove it`;
+}
+
+/** A file is most likely meant to be the configuration, and its name is not. */
+export function mistypedConfigFile(file: string, meant: string): AgentError {
+  return new AgentError(
+    "invalid_config",
+    `${file} is not read, did you mean ${meant}? Rename it, or name it with --config`,
+  );
+}
+
 /** Warning: an environment variable looks like one of ours and is not. */
 export function unknownVariable(name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);
   const hint = nearest === undefined ? "" : `, did you mean ${nearest}?`;
   return `the environment variable ${name} is not known and was ignored${hint}`;
+}
+
+/** Warning: a variable is the address of a linked container, and there is no service that it belongs to. */
+export function linkVariable(name: string, address: string): string {
+  return `the environment variable ${name} is ${address}, the form of a link between containers, and counts as not set`;
 }
 
 /** Warning: a directory holds more than one configuration file. */

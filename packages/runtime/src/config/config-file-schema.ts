@@ -55,6 +55,7 @@ export const configFileSchema: v.GenericSchema<unknown, ConfigFile> = v.strictOb
           allow: v.optional(textList("ids or package names")),
           deny: v.optional(textList("ids or package names")),
           disabled: v.optional(textList("ids or package names")),
+          optional: v.optional(textList("ids or package names")),
           routes: v.optional(
             v.record(v.string(), text("the id of a plugin"), 'an object such as { "task_type@0": "plugin-id" }'),
           ),
@@ -63,7 +64,7 @@ export const configFileSchema: v.GenericSchema<unknown, ConfigFile> = v.strictOb
         "an object",
       ),
     ),
-    config: v.optional(v.record(v.string(), v.unknown(), "an object with the options of each plugin by its id")),
+    config: v.optional(anythingByName("an object with the options of each plugin by its id")),
     inputs: v.optional(
       v.strictObject(
         knownEntries({
@@ -112,6 +113,19 @@ function wholeNumber(expected: string, least: number, most: number): v.GenericSc
 
 function storePlace(): v.GenericSchema<unknown, string> {
   return v.pipe(v.string(places), v.check(isStorePlace, places));
+}
+
+// valibot leaves `constructor` and `prototype` out of a record, without a word; a plugin may have such an id.
+function anythingByName(expected: string): v.GenericSchema<unknown, Record<string, unknown>> {
+  const record = v.record(v.string(), v.unknown(), expected);
+  return {
+    ...record,
+    "~run": (dataset, config) => {
+      const given = dataset.value;
+      const result = record["~run"](dataset, config);
+      return result.typed && typeof given === "object" ? { ...result, value: { ...given } } : result;
+    },
+  };
 }
 
 // What a browser sends: scheme, host and, where it is not the scheme's own, the port. Nothing else would ever match.

@@ -22,6 +22,7 @@ export interface ConfigFile {
         readonly allow?: readonly string[] | undefined;
         readonly deny?: readonly string[] | undefined;
         readonly disabled?: readonly string[] | undefined;
+        readonly optional?: readonly string[] | undefined;
         readonly routes?: Readonly<Record<string, string>> | undefined;
         readonly onFailure?: OnFailure | undefined;
       }

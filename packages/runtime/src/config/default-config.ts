@@ -25,6 +25,7 @@ export const defaultConfig: {
     allow: [],
     deny: [],
     disabled: [],
+    optional: [],
     routes: {},
     onFailure: "degrade",
   },

@@ -1,6 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { configUnreadable, secondConfigFile } from "./config-errors.ts";
+import { closeName } from "./close-name.ts";
+import { configUnreadable, mistypedConfigFile, secondConfigFile } from "./config-errors.ts";
 import { readFailure } from "./read-failure.ts";
 
 /** A configuration file and its bytes. */
@@ -26,7 +27,8 @@ export const configFileNames: readonly string[] = [
  * `.config/config.yaml` in the working directory replaces what it would have found. `package.json` is never looked
  * at, since its key `flyte-agent` is the manifest of a plugin.
  *
- * @throws AgentError `invalid_config` if a file of such a name exists and cannot be read.
+ * @throws AgentError `invalid_config` if a file of such a name exists and cannot be read, or if there is none and one has
+ * nearly such a name: without its configuration the server would protect less than the operator wrote down.
  */
 export function findConfigFile(cwd: string, appRoot: string): FoundConfigFile | undefined {
   for (let directory = cwd; ; directory = dirname(directory)) {
@@ -39,7 +41,26 @@ export function findConfigFile(cwd: string, appRoot: string): FoundConfigFile | 
     if (used !== undefined) {
       return { ...used, warnings: ignored.map(({ file }) => secondConfigFile(used.file, file)) };
     }
+    refuseNearMiss(directory);
     if (directory === appRoot || directory === dirname(directory)) return undefined;
+  }
+}
+
+function refuseNearMiss(directory: string): void {
+  for (const name of filesIn(directory)) {
+    // What an editor keeps of an old version.
+    const meant = name.endsWith("~") ? undefined : closeName(name, configFileNames);
+    if (meant !== undefined) throw mistypedConfigFile(join(directory, name), meant);
+  }
+}
+
+function filesIn(directory: string): readonly string[] {
+  try {
+    const entries = readdirSync(directory, { withFileTypes: true });
+    return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
+  } catch {
+    // The directory may be passed through and not be listed.
+    return [];
   }
 }
 

@@ -3,11 +3,20 @@ import { dirname, resolve } from "node:path";
 import { compareCodeUnits } from "../discovery/compare-code-units.ts";
 import { findAppRoot } from "../discovery/find-app-root.ts";
 import { checkConfig } from "./check-config.ts";
-import { configFileNotFound, configUnreadable, placeInFile, unknownVariable } from "./config-errors.ts";
+import { closeName } from "./close-name.ts";
+import {
+  configFileNotFound,
+  configUnreadable,
+  invalidConfig,
+  mistypedVariable,
+  placeInFile,
+  unknownVariable,
+} from "./config-errors.ts";
 import { configFileSchema } from "./config-file-schema.ts";
 import { type FoundConfigFile, findConfigFile } from "./find-config-file.ts";
 import { locateKey } from "./locate-key.ts";
 import { type ConfigLayer, mergeLayers } from "./merge-layers.ts";
+import { ownVariables } from "./own-variables.ts";
 import { readConfigFile } from "./read-config-file.ts";
 import { readFailure } from "./read-failure.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
@@ -34,7 +43,7 @@ export interface ConfigSources {
  */
 export async function loadConfig(sources: ConfigSources): Promise<ResolvedConfig> {
   const cwd = resolve(sources.cwd);
-  const env = sources.env ?? process.env;
+  const { env, warnings } = ownVariables(sources.env ?? process.env);
   const { directory: appRoot } = findAppRoot(cwd);
   const found = namedConfigFile(cwd, sources.configFile, env) ?? findConfigFile(cwd, appRoot);
   const layers: ConfigLayer[] = [
@@ -46,7 +55,7 @@ export async function loadConfig(sources: ConfigSources): Promise<ResolvedConfig
     appRoot,
     configFile: found?.file,
     ...mergeLayers(layers),
-    warnings: [...(found?.warnings ?? []), ...unknownVariables(env)],
+    warnings: [...(found?.warnings ?? []), ...warnings, ...checkVariables(env)],
   };
 }
 
@@ -76,10 +85,27 @@ async function layerFromFile({ file, bytes }: FoundConfigFile): Promise<ConfigLa
   return { values, baseDirectory: dirname(file) };
 }
 
-function unknownVariables(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+/**
+ * Gives a warning for each variable that is not known.
+ *
+ * @throws AgentError `invalid_config` for one that is most likely a mistyped setting without which less is protected.
+ */
+function checkVariables(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   const known = [...settings.map((setting) => setting.env), configFileVariable];
-  return Object.keys(env)
+  const unknown = Object.keys(env)
     .filter((name) => name.startsWith("FLYTE_AGENT_") && !known.includes(name))
-    .sort(compareCodeUnits)
-    .map((name) => unknownVariable(name, known));
+    .sort(compareCodeUnits);
+  const mistyped = unknown.flatMap((name) => {
+    const meant = mistypedProtection(name, known);
+    return meant === undefined ? [] : [mistypedVariable(name, meant)];
+  });
+  if (mistyped.length > 0) throw invalidConfig(mistyped);
+  return unknown.map((name) => unknownVariable(name, known));
+}
+
+function mistypedProtection(name: string, known: readonly string[]): string | undefined {
+  const protecting = [...settings.filter(({ protects }) => protects).map(({ env }) => env), configFileVariable];
+  // `FLYTE_AGENT_TLS_CERT` lacks the end of a name.
+  const meant = closeName(name, known) ?? protecting.find((full) => full.startsWith(`${name}_`));
+  return protecting.find((full) => full === meant);
 }

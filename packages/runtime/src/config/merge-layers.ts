@@ -38,6 +38,7 @@ export function mergeLayers(
       allow: firstOf(layers, ({ values }) => values.plugins?.allow) ?? defaults.allow,
       deny: firstOf(layers, ({ values }) => values.plugins?.deny) ?? defaults.deny,
       disabled: firstOf(layers, ({ values }) => values.plugins?.disabled) ?? defaults.disabled,
+      optional: firstOf(layers, ({ values }) => values.plugins?.optional) ?? defaults.optional,
       routes: firstOf(layers, ({ values }) => values.plugins?.routes) ?? defaults.routes,
       onFailure: firstOf(layers, ({ values }) => values.plugins?.onFailure) ?? defaults.onFailure,
     },

@@ -58,6 +58,8 @@ export interface PluginsConfig {
   readonly deny: readonly string[];
   /** Patterns of ids or package names that are switched off. */
   readonly disabled: readonly string[];
+  /** Patterns of ids or package names that may be missing: their options stand in the configuration all the same. */
+  readonly optional: readonly string[];
   /** Which plugin (by id) serves a task type, by `type@version` or `type` (every version without a route of its own). */
   readonly routes: Readonly<Record<string, string>>;
   readonly onFailure: OnFailure;

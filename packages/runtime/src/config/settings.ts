@@ -10,6 +10,8 @@ export interface Setting {
   readonly kind: "text" | "number" | "list";
   /** What the value is, as the help text of the flag says it. */
   readonly summary: string;
+  /** Whether less is protected without it, so that a mistyped variable must not be passed over. */
+  readonly protects?: true;
 }
 
 /** The name of the environment variable that names the configuration file. */
@@ -23,6 +25,7 @@ export const settings: readonly Setting[] = [
     env: "FLYTE_AGENT_HOST",
     kind: "text",
     summary: "address to listen on",
+    protects: true,
   },
   {
     path: ["server", "port"],
@@ -65,6 +68,7 @@ export const settings: readonly Setting[] = [
     env: "FLYTE_AGENT_TLS_CERT_FILE",
     kind: "text",
     summary: "file with the certificate chain (PEM); serves over TLS",
+    protects: true,
   },
   {
     path: ["server", "tls", "keyFile"],
@@ -72,6 +76,7 @@ export const settings: readonly Setting[] = [
     env: "FLYTE_AGENT_TLS_KEY_FILE",
     kind: "text",
     summary: "file with the private key (PEM)",
+    protects: true,
   },
   {
     path: ["server", "cors", "origins"],
@@ -107,6 +112,7 @@ export const settings: readonly Setting[] = [
     env: "FLYTE_AGENT_PLUGINS_DISABLED",
     kind: "list",
     summary: "ids or package names to switch off, separated by commas",
+    protects: true,
   },
   {
     path: ["plugins", "onFailure"],

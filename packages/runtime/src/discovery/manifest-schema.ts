@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { knownEntries } from "../config/known-entries.ts";
+import { pluginIdPattern } from "./plugin-id.ts";
 
 /** A manifest as its author wrote it. */
 export interface ManifestInput {
@@ -57,7 +58,7 @@ export const manifestSchema: v.GenericSchema<unknown, ManifestInput> = v.strictO
     apiVersion: described(wholeNumber(1, 1_000_000), "Level of the runtime's contract that the plugin needs."),
     id: v.optional(
       described(
-        v.pipe(v.string(idForm), v.regex(/^[a-z][a-z0-9-]{0,62}$/, idForm)),
+        v.pipe(v.string(idForm), v.regex(pluginIdPattern, idForm)),
         "Key in configuration, command line and metrics. Default: the package's name without scope and `flyte-agent-`.",
       ),
     ),

@@ -1,3 +1,6 @@
+/** The form of a plugin's id. */
+export const pluginIdPattern: RegExp = /^[a-z][a-z0-9-]{0,62}$/;
+
 /**
  * The id of a plugin whose manifest names none: the package's name without scope and without `flyte-agent-`. What an
  * id cannot hold becomes a dash; should two packages end up with one id, the plan says so.

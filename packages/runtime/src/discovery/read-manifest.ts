@@ -3,7 +3,7 @@ import { pathText, problemText } from "../config/schema-problem.ts";
 import { categoryKey } from "../host/agent-host.ts";
 import type { Manifest } from "./manifest.ts";
 import { type ManifestInput, manifestSchema } from "./manifest-schema.ts";
-import { defaultPluginId } from "./plugin-id.ts";
+import { defaultPluginId, pluginIdPattern } from "./plugin-id.ts";
 
 /** The key of `package.json` that holds the manifest. */
 export const manifestKey = "flyte-agent";
@@ -13,9 +13,9 @@ export type ManifestResult =
   | { readonly kind: "manifest"; readonly manifest: Manifest }
   | { readonly kind: "none" }
   /** Written for a newer runtime. */
-  | { readonly kind: "unknown-version"; readonly version: number }
+  | { readonly kind: "unknown-version"; readonly version: number; readonly claimedId: string }
   /** A sentence for each thing that is wrong, with its place in front. */
-  | { readonly kind: "invalid"; readonly problems: readonly string[] };
+  | { readonly kind: "invalid"; readonly problems: readonly string[]; readonly claimedId: string };
 
 /**
  * Reads the manifest out of the content of a `package.json`.
@@ -25,21 +25,23 @@ export type ManifestResult =
 export function readManifest(packageFile: Readonly<Record<string, unknown>>, packageName: string): ManifestResult {
   if (!Object.hasOwn(packageFile, manifestKey)) return { kind: "none" };
   const written = packageFile[manifestKey];
+  const claimedId = idIn(written) ?? defaultPluginId(packageName);
   const version =
     typeof written === "object" && written !== null && "manifestVersion" in written
       ? written.manifestVersion
       : undefined;
   if (typeof version === "number" && Number.isInteger(version) && version > 1)
-    return { kind: "unknown-version", version };
+    return { kind: "unknown-version", version, claimedId };
   const checked = checkData(manifestSchema, withoutExtensions(written));
   if (checked.kind === "wrong") {
-    return { kind: "invalid", problems: checked.problems.map((problem) => problemText(place(problem.path), problem)) };
+    const problems = checked.problems.map((problem) => problemText(place(problem.path), problem));
+    return { kind: "invalid", problems, claimedId };
   }
   const manifest = withDefaults(checked.value, packageName);
   const twice = repeatedAgent(manifest);
-  return twice === undefined
-    ? { kind: "manifest", manifest }
-    : { kind: "invalid", problems: [`${place(["taskTypes", twice])}: ${agentKey(manifest, twice)} is declared twice`] };
+  if (twice === undefined) return { kind: "manifest", manifest };
+  const problem = `${place(["taskTypes", twice])}: ${agentKey(manifest, twice)} is declared twice`;
+  return { kind: "invalid", problems: [problem], claimedId };
 }
 
 function withDefaults(input: ManifestInput, packageName: string): Manifest {
@@ -72,6 +74,12 @@ function withDefaults(input: ManifestInput, packageName: string): Manifest {
       requestMs: input.timeouts?.request,
     },
   };
+}
+
+/** The id in a manifest that may have other mistakes. */
+function idIn(written: unknown): string | undefined {
+  const id = typeof written === "object" && written !== null && "id" in written ? written.id : undefined;
+  return typeof id === "string" && pluginIdPattern.test(id) ? id : undefined;
 }
 
 /** Keys that start with `x-` belong to the author and to tools. */

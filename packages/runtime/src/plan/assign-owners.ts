@@ -18,7 +18,7 @@ export function assignOwners(entries: readonly PlanEntry[], routes: Readonly<Rec
   const owners = new Map<string, string>();
   const conflicts: PlanConflict[] = [];
   for (const { category, claimants } of claimedCategories(entries)) {
-    const routed = routes[categoryKey(category)] ?? routes[category.name];
+    const routed = routeOf(routes, categoryKey(category)) ?? routeOf(routes, category.name);
     const [only, ...others] = claimants;
     const owner = claimants.find(({ manifest }) => manifest?.id === routed) ?? (others.length === 0 ? only : undefined);
     if (owner?.manifest !== undefined) owners.set(categoryKey(category), owner.manifest.id);
@@ -44,6 +44,11 @@ function claimedCategories(entries: readonly PlanEntry[]): readonly ClaimedCateg
     .flatMap(([, [first, ...rest]]) =>
       first === undefined ? [] : [{ category: first.category, claimants: [first, ...rest].map(({ entry }) => entry) }],
     );
+}
+
+// A task type may have the name of something that every object inherits.
+function routeOf(routes: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.hasOwn(routes, name) ? routes[name] : undefined;
 }
 
 function routeProblem(route: string, id: string, entries: readonly PlanEntry[]): string | undefined {

@@ -1,5 +1,6 @@
 import type { PluginsConfig } from "../config/resolved-config.ts";
 import { matchesPattern } from "./matches-pattern.ts";
+import type { Candidate } from "./plan.ts";
 import { type Disablement, denied, disabledByConfig, notAllowed } from "./verdicts.ts";
 
 /** Which plugins the operator wants. */
@@ -8,16 +9,13 @@ export type PluginPolicy = Pick<PluginsConfig, "allow" | "deny" | "disabled">;
 /**
  * Asks the configuration whether a plugin may be served. `deny` wins over `allow`.
  *
- * @param id `undefined` if the manifest could not be read; the name of the package decides then.
  * @returns `undefined` if it may.
  */
 export function checkPolicy(
-  packageName: string,
-  id: string | undefined,
+  { packageName, pluginId }: Pick<Candidate, "packageName" | "pluginId">,
   policy: PluginPolicy,
 ): Disablement | undefined {
-  const fits = (pattern: string): boolean =>
-    matchesPattern(pattern, packageName) || (id !== undefined && matchesPattern(pattern, id));
+  const fits = (pattern: string): boolean => matchesPattern(pattern, packageName) || matchesPattern(pattern, pluginId);
   const disabled = policy.disabled.find(fits);
   if (disabled !== undefined) return disabledByConfig(disabled);
   const deniedBy = policy.deny.find(fits);

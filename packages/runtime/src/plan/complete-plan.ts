@@ -4,6 +4,7 @@ import type { InstalledPackage } from "../discovery/package-locator.ts";
 import { readAppRoot } from "../discovery/read-app-root.ts";
 import { manifestKey, readManifest } from "../discovery/read-manifest.ts";
 import { readPackageFile } from "../discovery/read-package-file.ts";
+import { pluginIdOf } from "./decide-candidate.ts";
 import { pathFrom } from "./path-from.ts";
 import type { Plan, PlanEntry } from "./plan.ts";
 import { devDependency, notADependency, shadowed } from "./verdicts.ts";
@@ -16,7 +17,12 @@ import { devDependency, notADependency, shadowed } from "./verdicts.ts";
  * @throws AgentError `invalid_config` as `createPlan` does.
  */
 export function completePlan(plan: Plan): Plan {
-  if (plan.discovery === "scan") return plan;
+  return { ...plan, entries: [...plan.entries, ...inactiveEntries(plan)] };
+}
+
+/** The plugins that can be seen from the app root and that a plan has not decided on, since nobody asked for them. */
+export function inactiveEntries(plan: Pick<Plan, "appRoot" | "discovery" | "entries">): readonly PlanEntry[] {
+  if (plan.discovery === "scan") return [];
   const dev = readAppRoot(plan.appRoot)?.dev ?? [];
   const known = new Set(plan.entries.map(({ candidate }) => candidate.directory));
   const used = new Map(plan.entries.map(({ candidate }) => [candidate.packageName, candidate.directory]));
@@ -29,7 +35,7 @@ export function completePlan(plan: Plan): Plan {
     used.set(installed.name, used.get(installed.name) ?? installed.directory);
     inactive.push(entry);
   }
-  return { ...plan, entries: [...plan.entries, ...inactive] };
+  return inactive;
 }
 
 function inactiveEntry(
@@ -41,7 +47,8 @@ function inactiveEntry(
   const packageFile = readPackageFile(directory, `"${manifestKey}"`);
   if (packageFile.kind !== "read") return undefined;
   const { content } = packageFile;
-  const reading = readManifest(content, typeof content.name === "string" ? content.name : name);
+  const ownName = typeof content.name === "string" ? content.name : name;
+  const reading = readManifest(content, ownName);
   if (reading.kind === "none") return undefined;
   const nearer = used.get(name);
   const verdict =
@@ -53,6 +60,7 @@ function inactiveEntry(
   return {
     candidate: {
       packageName: name,
+      pluginId: pluginIdOf(reading, ownName),
       packageVersion: typeof content.version === "string" ? content.version : "",
       directory,
       source: "scan",

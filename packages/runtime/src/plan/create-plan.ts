@@ -5,6 +5,7 @@ import { findCandidates } from "../discovery/find-candidates.ts";
 import { readAppRoot } from "../discovery/read-app-root.ts";
 import { assignOwners } from "./assign-owners.ts";
 import { type DecidedEntry, decideCandidate } from "./decide-candidate.ts";
+import { nameProblems } from "./name-problems.ts";
 import type { Plan } from "./plan.ts";
 import { planWarnings } from "./plan-warnings.ts";
 import { rejectDuplicateIds } from "./reject-duplicate-ids.ts";
@@ -62,14 +63,11 @@ export function createPlan(input: PlanInput): Plan {
     appRoot,
   );
   const { owners, conflicts, routeProblems } = assignOwners(entries, config.plugins.routes);
+  const plan = { appRoot, configFile: config.configFile, discovery, entries, owners } as const;
   return {
-    appRoot,
-    configFile: config.configFile,
-    discovery,
-    entries,
-    owners,
+    ...plan,
     conflicts: [...idConflicts, ...conflicts],
-    routeProblems,
+    settingProblems: [...routeProblems, ...nameProblems(plan, config)],
     warnings: [...decided.flatMap(({ warnings }) => warnings), ...planWarnings(entries, config)],
   };
 }

@@ -1,7 +1,8 @@
 import { basename, join } from "node:path";
 import { isPluginPath } from "../config/plugin-path.ts";
 import type { FoundPackage } from "../discovery/find-candidates.ts";
-import { manifestKey, readManifest } from "../discovery/read-manifest.ts";
+import { defaultPluginId } from "../discovery/plugin-id.ts";
+import { type ManifestResult, manifestKey, readManifest } from "../discovery/read-manifest.ts";
 import { readPackageFile } from "../discovery/read-package-file.ts";
 import { resolveEntry } from "../discovery/resolve-entry.ts";
 import { checkCompatibility, type HostVersions, sdkWarnings } from "./check-compatibility.ts";
@@ -44,7 +45,8 @@ export function decideCandidate(found: FoundPackage, context: DecisionContext): 
     entry: { candidate, manifest, entryFile: undefined, verdict, trace },
     warnings: [],
   });
-  const byName = { packageName: isPluginPath(name) ? basename(name) : name, packageVersion: "", source };
+  const shortName = isPluginPath(name) ? basename(name) : name;
+  const byName = { packageName: shortName, pluginId: defaultPluginId(shortName), packageVersion: "", source };
   if (directory === undefined) {
     return looksLikePlugin(found)
       ? refuse({ ...byName, directory: expectedAt(name, context.appRoot) }, packageNotFound(name, context.appRoot))
@@ -64,18 +66,19 @@ export function decideCandidate(found: FoundPackage, context: DecisionContext): 
 
   const { content } = packageFile;
   const ownName = textOr(content.name, byName.packageName);
+  const reading = readManifest(content, ownName);
   const candidate: Candidate = {
     packageName: isPluginPath(name) ? ownName : name,
+    pluginId: pluginIdOf(reading, ownName),
     packageVersion: textOr(content.version, ""),
     directory,
     source,
   };
-  const reading = readManifest(content, ownName);
   if (reading.kind === "none") return looksLikePlugin(found) ? refuse(candidate, noManifest()) : undefined;
   const manifest = reading.kind === "manifest" ? reading.manifest : undefined;
   trace.push({ step: "manifest", outcome: manifest === undefined ? "not usable" : `plugin "${manifest.id}"` });
 
-  const policy = checkPolicy(candidate.packageName, manifest?.id, context.policy);
+  const policy = checkPolicy(candidate, context.policy);
   trace.push({ step: "configuration", outcome: policy?.reason ?? "allowed" });
   if (policy !== undefined) return refuse(candidate, policy, manifest);
   if (reading.kind === "unknown-version") return refuse(candidate, unknownManifestVersion(reading.version));
@@ -92,6 +95,18 @@ export function decideCandidate(found: FoundPackage, context: DecisionContext): 
     entry: { candidate, manifest, entryFile: module.file, verdict: { kind: "accepted" }, trace },
     warnings: sdkWarnings(candidate.packageName, content, context),
   };
+}
+
+/** The id in a manifest, whether or not all of it could be read. */
+export function pluginIdOf(reading: ManifestResult, packageName: string): string {
+  switch (reading.kind) {
+    case "manifest":
+      return reading.manifest.id;
+    case "none":
+      return defaultPluginId(packageName);
+    default:
+      return reading.claimedId;
+  }
 }
 
 /** Whether somebody named it, so that silence would be wrong. */

@@ -31,9 +31,8 @@ export type Explanation =
  * @param subject name of a package, id of a plugin, directory, `type` or `type@version`.
  */
 export function explain(plan: Plan, subject: string): Explanation {
-  const entries = plan.entries.filter(
-    ({ candidate, manifest }) =>
-      candidate.packageName === subject || manifest?.id === subject || candidate.directory === subject,
+  const entries = plan.entries.filter(({ candidate }) =>
+    [candidate.packageName, candidate.pluginId, candidate.directory].includes(subject),
   );
   const keys = declaredKeys(plan, subject);
   // A plugin is often named like its task type (`webhook`): the package's entry says more.
@@ -67,7 +66,7 @@ function keysOf({ manifest }: PlanEntry): readonly string[] {
 function everyName(plan: Plan): readonly string[] {
   return plan.entries.flatMap((entry) => [
     entry.candidate.packageName,
-    ...(entry.manifest === undefined ? [] : [entry.manifest.id]),
+    entry.candidate.pluginId,
     ...(entry.manifest?.agents.map(({ category }) => category.name) ?? []),
   ]);
 }

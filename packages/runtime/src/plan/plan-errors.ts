@@ -10,8 +10,8 @@ export function pluginConflict(plan: Pick<Plan, "appRoot" | "configFile" | "conf
   return new AgentError("plugin_conflict", plan.conflicts.map((conflict) => conflictText(conflict, plan)).join("\n"));
 }
 
-/** Routes in the configuration lead nowhere; each problem is a sentence. */
-export function misrouted(problems: readonly string[]): AgentError {
+/** Names in the configuration lead nowhere; each problem is a sentence. */
+export function wrongNames(problems: readonly string[]): AgentError {
   return new AgentError("invalid_config", problems.join("\n"));
 }
 

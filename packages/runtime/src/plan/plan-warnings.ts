@@ -1,27 +1,26 @@
 import { nearestName } from "../config/nearest-name.ts";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
-import { compareCodeUnits } from "../discovery/compare-code-units.ts";
 import { matchesPattern } from "./matches-pattern.ts";
+import { nearMiss } from "./name-problems.ts";
 import type { PlanEntry } from "./plan.ts";
 
 /**
- * What the operator should know of a plan that can be served: names in the configuration that fit no plugin (most
- * likely mistyped, possibly meant for another machine), and plugins that ask for what this runtime does not have.
+ * What the operator should know of a plan that can be served: plugins to switch off that are not there (meant for
+ * another machine, perhaps), and plugins that ask for what this runtime does not have.
  */
 export function planWarnings(
   entries: readonly PlanEntry[],
-  { plugins, config }: Pick<ResolvedConfig, "plugins" | "config">,
+  { plugins }: Pick<ResolvedConfig, "plugins">,
 ): readonly string[] {
-  const ids = entries.flatMap(({ manifest }) => manifest?.id ?? []);
-  const names = [...ids, ...entries.map(({ candidate }) => candidate.packageName)];
+  const names = entries.flatMap(({ candidate }) => [candidate.pluginId, candidate.packageName]);
+  const fitsNone = (pattern: string): boolean => !names.some((name) => matchesPattern(pattern, name));
   return [
     ...plugins.disabled
-      .filter((pattern) => !names.some((name) => matchesPattern(pattern, name)))
+      .filter(
+        (pattern) =>
+          fitsNone(pattern) && !plugins.optional.includes(pattern) && nearMiss(pattern, entries) === undefined,
+      )
       .map((pattern) => `plugins.disabled: "${pattern}" fits no plugin${hint(pattern, names)}`),
-    ...Object.keys(config)
-      .filter((id) => !ids.includes(id))
-      .sort(compareCodeUnits)
-      .map((id) => `config: no plugin has the id "${id}"${hint(id, ids)}`),
     ...entries.flatMap(isolationWarning),
   ];
 }

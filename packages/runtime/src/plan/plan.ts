@@ -5,6 +5,8 @@ import type { TaskCategory } from "../host/agent-host.ts";
 export interface Candidate {
   /** The name under which it is installed; of a directory named by its path, the name in its `package.json`. */
   readonly packageName: string;
+  /** Id of its plugin; where the manifest cannot be read, the one that it claims or that follows from the name. */
+  readonly pluginId: string;
   /** `""` if its `package.json` has none or could not be read. */
   readonly packageVersion: string;
   /** Real path of the package's directory; where it was expected if it is not there. */
@@ -88,8 +90,11 @@ export interface Plan {
   /** Which plugin (by id) serves a category, by `categoryKey`, conflicts resolved by routes. */
   readonly owners: ReadonlyMap<string, string>;
   readonly conflicts: readonly PlanConflict[];
-  /** Routes that lead to no plugin, or to one without the task type: a sentence each. */
-  readonly routeProblems: readonly string[];
+  /**
+   * Names in the configuration that stop the start: routes and options that lead to no plugin, and entries of `disabled`
+   * and `deny` that are most likely mistyped. A sentence each.
+   */
+  readonly settingProblems: readonly string[];
   /** Things that are not wrong but worth a word, for example a peer range that does not match. */
   readonly warnings: readonly string[];
 }

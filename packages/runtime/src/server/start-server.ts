@@ -1,6 +1,7 @@
 import { networkInterfaces } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { AgentError } from "@flyte-agent/sdk";
+import { pluginOptions } from "../config/plugin-options.ts";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
 import type { AgentHost } from "../host/agent-host.ts";
 import { createInlineHost, fromFile } from "../host/inline-host.ts";
@@ -202,7 +203,7 @@ function inlineHostOf(
   return createInlineHost({
     manifest,
     load: fromFile(entryFile, manifest.timeouts.importMs),
-    pluginOptions: config.config[manifest.id],
+    pluginOptions: pluginOptions(config, manifest.id),
     environment,
     log,
     inputs: config.inputs,

@@ -1,4 +1,4 @@
-import { isAgentError, vendorRefused, vendorUnavailable } from "@flyte-agent/sdk";
+import { isAgentError, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import { importOptional } from "./import-optional.ts";
 import type { AwsCredentials } from "./sign-s3-request.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -8,7 +8,7 @@ import { untilAborted } from "./until-aborted.ts";
  * for them changes with AWS, so it is not ours: its package is a peer that is imported on first use.
  *
  * @param region for AWS's own token service.
- * @throws AgentError `vendor_refused` if there are none or the package is not installed, `vendor_unavailable` if who
+ * @throws AgentError `vendor_misconfigured` if there are none or the package is not installed, `vendor_unavailable` if who
  *   hands them out cannot be reached.
  */
 export type FindAwsCredentials = (region: string, signal: AbortSignal) => Promise<AwsCredentials>;
@@ -45,7 +45,7 @@ export function createAwsCredentials(): FindAwsCredentials {
 
 function searchFailed(cause: unknown): Error {
   if (cause instanceof Error && cause.name === "CredentialsProviderError") {
-    return vendorRefused(
+    return vendorMisconfigured(
       "the agent server has no AWS credentials. Its operator should give it a role, or set AWS_ACCESS_KEY_ID and " +
         "AWS_SECRET_ACCESS_KEY",
       { cause },
@@ -54,7 +54,7 @@ function searchFailed(cause: unknown): Error {
   // Errors of AWS's services say whose fault they are.
   const isRefusal = cause instanceof Error && "$fault" in cause && cause.$fault === "client";
   if (isRefusal && !/throttl|toomany/i.test(cause.name)) {
-    return vendorRefused(
+    return vendorMisconfigured(
       `AWS refuses credentials to the agent server's role (${cause.name}); its operator should look at the role's trust`,
       { cause },
     );

@@ -1,4 +1,4 @@
-import { isAgentError, vendorRefused } from "@flyte-agent/sdk";
+import { isAgentError, vendorMisconfigured } from "@flyte-agent/sdk";
 import { getObject, type StoreAnswer } from "./get-object.ts";
 import { importOptional } from "./import-optional.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -94,7 +94,7 @@ function tokenFailed(cause: unknown): Error {
   if (status !== undefined && (status === 429 || status >= 500))
     return storeInTrouble("Google's token service", `HTTP ${status}`);
   if (status === undefined && isNetworkError(cause)) return storeUnreachable("Google's token service", cause);
-  return vendorRefused(
+  return vendorMisconfigured(
     "the agent server has no Google credentials. Its operator should give it a service account (Workload Identity), " +
       "or set GOOGLE_APPLICATION_CREDENTIALS",
     { cause },

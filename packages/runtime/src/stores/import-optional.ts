@@ -4,7 +4,7 @@ import { packageMissing } from "./store-errors.ts";
  * Imports a package that is an optional peer, so that only those who need it install it.
  *
  * @param purpose what it is for, for the error.
- * @throws AgentError `vendor_refused` with the line to install it, if it is not there.
+ * @throws AgentError `vendor_misconfigured` with the line to install it, if it is not there.
  */
 export async function importOptional<Module>(
   name: string,

@@ -12,7 +12,7 @@ export interface ObjectStore {
   /**
    * Reads a whole object.
    *
-   * @throws AgentError `invalid_input` if it does not exist, `message_too_large` beyond `maxBytes`, `vendor_refused` if
+   * @throws AgentError `invalid_input` if it does not exist, `message_too_large` beyond `maxBytes`, `vendor_misconfigured` if
    *   the store denies access or there are no credentials, `invalid_config` for an unusable variable of the environment,
    *   `vendor_unavailable` if the store is in trouble. The signal's reason if it aborts.
    */

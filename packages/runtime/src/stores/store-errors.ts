@@ -1,4 +1,4 @@
-import { AgentError, vendorRefused, vendorUnavailable } from "@flyte-agent/sdk";
+import { AgentError, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import type { StoredObject } from "./store-place.ts";
 
 const longestKey = 200;
@@ -27,7 +27,7 @@ export function objectTooLarge(object: StoredObject, maxBytes: number): AgentErr
 
 /** A package that the server brings only for those who need it is not there. */
 export function packageMissing(name: string, purpose: string, cause: unknown): AgentError {
-  return vendorRefused(
+  return vendorMisconfigured(
     `the agent server lacks a package for ${purpose}. Its operator should run: npm install ${name}`,
     {
       cause,
@@ -35,9 +35,9 @@ export function packageMissing(name: string, purpose: string, cause: unknown): A
   );
 }
 
-/** The store answered, but not with the object. */
+/** The store answered, but not with the object. The address is Flyte's own, so that it is not the task's fault. */
 export function storeRefused(problem: string, summary: string, cause?: string): AgentError {
-  return vendorRefused(`${problem} (${summary})`, cause === undefined ? {} : { cause: new Error(cause) });
+  return vendorMisconfigured(`${problem} (${summary})`, cause === undefined ? {} : { cause: new Error(cause) });
 }
 
 /** The store is overloaded or broken. */

@@ -215,7 +215,13 @@ const troubles: readonly [string, JsonObject, string, RegExp][] = [
     "is refused by its vendor",
     { create: "is refused" },
     "FailedPrecondition",
-    /^the vendor refused the credentials: renew the token \[vendor_refused\]$/,
+    /^the vendor does not know model m: choose another \[vendor_refused\]$/,
+  ],
+  [
+    "has no credentials",
+    { create: "has no credentials" },
+    "FailedPrecondition",
+    /^the vendor refused the credentials: the operator should renew the token \[vendor_misconfigured\]$/,
   ],
   [
     "lacks a secret",

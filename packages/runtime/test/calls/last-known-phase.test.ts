@@ -8,6 +8,7 @@ const taskCategory = { name: "job", version: 0 };
 
 test.each([
   ["is unavailable", "vendor_unavailable"],
+  ["has no credentials", "vendor_misconfigured"],
   ["is refused", "vendor_refused"],
   ["throws", "plugin_failed"],
   ["needs a secret", "secret_not_found"],

@@ -63,6 +63,7 @@ plugins: { disabled: [from-file], deny: [denied] }
         allow: ["*"],
         deny: ["a"],
         disabled: ["b"],
+        optional: ["later"],
         routes: { "ray@1": "ray", spark: "spark" },
         onFailure: "abort",
       },
@@ -133,6 +134,32 @@ plugins: { disabled: [from-file], deny: [denied] }
     ]);
   });
 
+  it("takes no variable that Kubernetes sets for a service, and warns of none", async () => {
+    const root = makeProject({ "package.json": "{}" });
+    const env = {
+      ...serviceVariables("FLYTE_AGENT", "10.0.0.1", { GRPC: 8000, METRICS: 9090 }),
+      ...serviceVariables("FLYTE_AGENT_PROMETHEUS", "fd00::1", { METRICS: 9090 }),
+      ...serviceVariables("FLYTE_AGENT_CANARY", "10.0.0.3", { GRPC: 8000 }),
+    };
+    expect(env).toMatchObject({ FLYTE_AGENT_PORT: "tcp://10.0.0.1:8000" });
+    expect(env).toMatchObject({ FLYTE_AGENT_PROMETHEUS_PORT: "tcp://[fd00::1]:9090" });
+    const { server, warnings } = await loadConfig({ cwd: root, env });
+    expect({ server, warnings }).toEqual({ server: defaultConfig.server, warnings: [] });
+    // What the pod itself sets wins over the service's.
+    expect((await loadConfig({ cwd: root, env: { ...env, FLYTE_AGENT_PORT: "8001" } })).server.port).toBe(8001);
+  });
+
+  it("warns of the address of a link that belongs to no service, and of what only looks like a service's", async () => {
+    const root = makeProject({ "package.json": "{}" });
+    const env = { FLYTE_AGENT_PORT: "tcp://0.0.0.0:8001", FLYTE_AGENT_SERVICE_PORT: "8001" };
+    const { server, warnings } = await loadConfig({ cwd: root, env });
+    expect(server.port).toBe(8000);
+    expect(warnings).toEqual([
+      "the environment variable FLYTE_AGENT_PORT is tcp://0.0.0.0:8001, the form of a link between containers, and counts as not set",
+      expect.stringContaining("FLYTE_AGENT_SERVICE_PORT is not known and was ignored"),
+    ]);
+  });
+
   it("resolves paths in flags and variables from the working directory", async () => {
     const root = makeProject({ "package.json": "{}", "deep/": "" });
     const config = await loadConfig({
@@ -145,6 +172,12 @@ plugins: { disabled: [from-file], deny: [denied] }
 
   it.each([
     [{ port: "80a" }, {}, '--port: got "80a", expected a whole number from 0 to 65535'],
+    [{}, { FLYTE_AGENT_PORT: "80a" }, 'FLYTE_AGENT_PORT: got "80a", expected a whole number from 0 to 65535'],
+    [
+      {},
+      { FLYTE_AGENT_PORT: "tcp://flyte:8000" },
+      'FLYTE_AGENT_PORT: got "tcp://flyte:8000", expected a whole number from 0 to 65535',
+    ],
     [{ port: 70_000 }, {}, "--port: got 70000, expected a whole number from 0 to 65535"],
     [{ port: "" }, {}, '--port: got "", expected a whole number from 0 to 65535'],
     [{ prometheusPort: "no" }, {}, '--prometheus-port: got "no", expected a whole number from 0 to 65535, or "off"'],
@@ -178,3 +211,23 @@ plugins: { disabled: [from-file], deny: [denied] }
     }
   });
 });
+
+/** What kubelet puts into pods for a service (its `envvars` package): the first port has two short names besides. */
+function serviceVariables(prefix: string, address: string, ports: Readonly<Record<string, number>>) {
+  const host = address.includes(":") ? `[${address}]` : address;
+  const [first = 0] = Object.values(ports);
+  const link = (port: number): string => `tcp://${host}:${port}`;
+  const env: Record<string, string> = {
+    [`${prefix}_SERVICE_HOST`]: address,
+    [`${prefix}_SERVICE_PORT`]: `${first}`,
+    [`${prefix}_PORT`]: link(first),
+  };
+  for (const [name, port] of Object.entries(ports)) {
+    env[`${prefix}_SERVICE_PORT_${name}`] = `${port}`;
+    env[`${prefix}_PORT_${port}_TCP`] = link(port);
+    env[`${prefix}_PORT_${port}_TCP_PROTO`] = "tcp";
+    env[`${prefix}_PORT_${port}_TCP_PORT`] = `${port}`;
+    env[`${prefix}_PORT_${port}_TCP_ADDR`] = address;
+  }
+  return env;
+}

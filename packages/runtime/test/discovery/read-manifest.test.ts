@@ -79,7 +79,11 @@ describe("readManifest", () => {
 
   it("knows a manifest of a newer version, whatever else it holds", () => {
     const newer = { manifestVersion: 2, somethingNew: true };
-    expect(readManifest({ "flyte-agent": newer }, "x")).toEqual({ kind: "unknown-version", version: 2 });
+    expect(readManifest({ "flyte-agent": newer }, "x")).toEqual({
+      kind: "unknown-version",
+      version: 2,
+      claimedId: "x",
+    });
   });
 
   it.each([

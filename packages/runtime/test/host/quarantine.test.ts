@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInlineHost, createLog, defaultConfig, fromFile } from "@flyte-agent/runtime";
-import { AgentError, definePlugin, vendorRefused } from "@flyte-agent/sdk";
+import { AgentError, definePlugin, vendorMisconfigured } from "@flyte-agent/sdk";
 import { expect, it, onTestFinished } from "vitest";
 
 const quiet = {
@@ -17,7 +17,7 @@ const quiet = {
 it("a plugin whose setup tells a secret is quarantined without it", async () => {
   const plugin = definePlugin({
     async setup({ secrets }) {
-      throw vendorRefused(`401 for token ${await secrets.get("token")}`);
+      throw vendorMisconfigured(`401 for token ${await secrets.get("token")}`);
     },
   });
   const environment = { _FSEC_TOKEN: "hunter2-and-more" };

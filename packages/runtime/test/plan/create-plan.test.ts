@@ -43,6 +43,7 @@ describe("createPlan", () => {
     expect(plan.entries[0]).toMatchObject({
       candidate: {
         packageName: "@acme/flyte-agent-b",
+        pluginId: "b",
         packageVersion: "1.2.3",
         directory: join(root, modules, "@acme/flyte-agent-b"),
         source: "dependency",

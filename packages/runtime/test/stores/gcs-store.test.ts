@@ -70,7 +70,7 @@ test("without credentials nothing is asked, and the operator is told", async () 
   stubGoogle({ METADATA_SERVER_DETECTION: "none" });
   const store = createGcsStore({}, new URL(gcs.endpoint));
   await expect(store.read(object, limits())).rejects.toMatchObject({
-    code: "vendor_refused",
+    code: "vendor_misconfigured",
     message: expect.stringContaining("GOOGLE_APPLICATION_CREDENTIALS"),
   });
   expect(gcs.requests).toEqual([]);

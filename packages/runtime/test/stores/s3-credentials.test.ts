@@ -69,7 +69,7 @@ test("come from where AWS's own tools find them", async () => {
 test("that are nowhere are a clear refusal, and nothing is asked without them", async () => {
   await using http = await startHttp(findsAll);
   await expect(readFrom(http)).rejects.toMatchObject({
-    code: "vendor_refused",
+    code: "vendor_misconfigured",
     message: expect.stringMatching(/has no AWS credentials.*AWS_ACCESS_KEY_ID/),
   });
   expect(http.requests).toEqual([]);

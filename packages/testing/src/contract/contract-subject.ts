@@ -19,10 +19,10 @@ export interface ContractSubject extends Omit<TestHostOptions, "options"> {
   /** What is tested: the package's default export. */
   readonly plugin: Plugin;
   /**
-   * What the agent is. With it only the tests for such agents are registered; without it the others are there too and
-   * skipped, since a plugin's agents are known only when it has been set up.
+   * What the agent of the task is: tests for other kinds are not registered. It must be said, since a plugin's agents are
+   * known only when it has been set up.
    */
-  readonly kind?: Agent["kind"];
+  readonly kind: Agent["kind"];
   /** What the operator writes under `config.<id>`; a function if it is known only when the tests run. */
   readonly options?: object | (() => object | Promise<object>);
   /**

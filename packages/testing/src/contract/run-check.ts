@@ -3,20 +3,17 @@ import type { ContractCheck } from "./contract-check.ts";
 import type { ContractSubject } from "./contract-subject.ts";
 
 /**
- * Runs one check.
+ * Runs one check of `checksFor(subject)`.
  *
- * @returns why there is nothing to check, `undefined` if the agent kept the contract.
- * @throws Error that says how it was broken.
+ * @throws Error that says how the agent broke the contract, or that it is of another kind than the subject says.
  */
-export async function runCheck(
-  { kinds, needs = [], check }: ContractCheck,
-  subject: ContractSubject,
-  flyte: 1 | 2,
-): Promise<string | undefined> {
-  const missing = needs.filter((member) => subject[member] === undefined);
-  if (missing.length > 0) return `needs ${missing.join(", ")}`;
+export async function runCheck({ check }: ContractCheck, subject: ContractSubject, flyte: 1 | 2): Promise<void> {
   await using bench = await openBench(subject, flyte);
-  if (!kinds.includes(bench.agent.kind)) return `not for ${bench.agent.kind} agents`;
+  const { kind, taskType } = bench.agent;
+  if (kind !== subject.kind) {
+    throw new Error(
+      `the agent of task type "${taskType}" is ${kind}, but \`kind\` says ${subject.kind}: write ${kind}`,
+    );
+  }
   await check(bench);
-  return undefined;
 }

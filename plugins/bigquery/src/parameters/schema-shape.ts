@@ -34,11 +34,13 @@ function typeShape(type: unknown, schema: Schema, root: Schema, datetimeType: Da
     case "integer":
       return scalar("INT64");
     case "number":
-      return scalar(numberTypes[String(schema.format)] ?? "FLOAT64");
+      return scalar(numberTypes.get(String(schema.format)) ?? "FLOAT64");
     case "boolean":
       return scalar("BOOL");
     case "string":
-      return scalar(schema.format === "date-time" ? datetimeType : (stringTypes[String(schema.format)] ?? "STRING"));
+      return scalar(
+        schema.format === "date-time" ? datetimeType : (stringTypes.get(String(schema.format)) ?? "STRING"),
+      );
     case "array": {
       const { items } = schema;
       if (!isSchema(items) || "prefixItems" in schema) return { kind: "json" };
@@ -63,13 +65,16 @@ function typeShape(type: unknown, schema: Schema, root: Schema, datetimeType: Da
   }
 }
 
-const numberTypes: Readonly<Record<string, string>> = { integer: "INT64", "time-delta": "INTERVAL" };
-const stringTypes: Readonly<Record<string, string>> = {
-  base64: "BYTES",
-  date: "DATE",
-  duration: "INTERVAL",
-  time: "TIME",
-};
+const numberTypes: ReadonlyMap<string, string> = new Map([
+  ["integer", "INT64"],
+  ["time-delta", "INTERVAL"],
+]);
+const stringTypes: ReadonlyMap<string, string> = new Map([
+  ["base64", "BYTES"],
+  ["date", "DATE"],
+  ["duration", "INTERVAL"],
+  ["time", "TIME"],
+]);
 
 function typesOf({ type, enum: values, properties }: Schema): readonly unknown[] {
   if (type !== undefined) return listOf(type).filter((one) => one !== "null");
