@@ -19,13 +19,19 @@ export interface RunningCommand extends AsyncDisposable {
   printed(pattern: RegExp): Promise<RegExpExecArray>;
 }
 
-/** Starts `flyte-agent` in a directory, as a process of its own. */
+/**
+ * Starts `flyte-agent` in a directory, as a process of its own.
+ *
+ * @param limits what the shell's `ulimit` is told, such as `-n 100`.
+ */
 export function startCommand(
   directory: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  limits?: string,
 ): RunningCommand {
-  const child = spawn(process.execPath, [command, ...args], {
+  const node = [process.execPath, command, ...args];
+  const child = spawn("sh", ["-c", `${limits === undefined ? "" : `ulimit ${limits} && `}exec "$@"`, "sh", ...node], {
     cwd: directory,
     env: { ...process.env, NO_COLOR: "1", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -78,8 +84,9 @@ export async function startServe(
   directory: string,
   args: readonly string[] = [],
   env?: Readonly<Record<string, string>>,
+  limits?: string,
 ): Promise<RunningServer> {
-  const running = startCommand(directory, ["serve", "--port", "0", "--prometheus-port", "0", ...args], env);
+  const running = startCommand(directory, ["serve", "--port", "0", "--prometheus-port", "0", ...args], env, limits);
   const [, port] = await running.printed(/"port":(\d+)/);
   await running.printed(/"message":"plugins started"/);
   return { ...running, port: Number(port), baseUrl: `http://localhost:${port}` };

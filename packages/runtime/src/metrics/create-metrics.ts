@@ -9,6 +9,10 @@ export interface Metrics {
   inputBytes(taskType: string, bytes: number): void;
   /** A request on a known method that never became a call. */
   requestRefused(method: string): void;
+  /** A connection that was refused because too few file descriptors were left. */
+  connectionRefused(): void;
+  /** @param count asks for the connections that are open on the port of the agent services. */
+  countConnections(count: () => number): void;
   /** A poll that was answered with the last known phase because the plugin or its vendor was in trouble. */
   phaseSubstituted(taskType: string): void;
   pluginState(pluginId: string, ready: boolean, importMs: number | undefined): void;
@@ -72,6 +76,20 @@ export function createMetrics(): Metrics {
     labelNames: ["method"],
     registers,
   });
+  let connectionCount = (): number => 0;
+  new Gauge({
+    name: "flyte_agent_connections",
+    help: "Connections that are open on the port of the agent services",
+    registers,
+    collect() {
+      this.set(connectionCount());
+    },
+  });
+  const refusedConnections = new Counter({
+    name: "flyte_agent_refused_connections_total",
+    help: "Connections that were refused because too few file descriptors were left",
+    registers,
+  });
   const substituted = new Counter({
     name: "flyte_agent_substituted_phases_total",
     help: "Polls answered with the last known phase because the plugin or its vendor was in trouble",
@@ -102,6 +120,10 @@ export function createMetrics(): Metrics {
     },
     inputBytes: (taskType, bytes) => inputSummary.observe({ task_type: taskType }, bytes),
     requestRefused: (method) => refused.inc({ method }),
+    connectionRefused: () => refusedConnections.inc(),
+    countConnections(count) {
+      connectionCount = count;
+    },
     phaseSubstituted: (taskType) => substituted.inc({ task_type: taskType }),
     pluginState(plugin, ready, importMs) {
       pluginReady.set({ plugin }, ready ? 1 : 0);

@@ -14,10 +14,13 @@ export interface ListenerOptions {
   readonly log: RuntimeLog;
   /** Told of each request on a known method that never became a call. @default nobody is */
   readonly onRefused?: (method: string) => void;
+  /** Told of each connection that was refused because too few file descriptors were left. @default nobody is */
+  readonly onConnectionRefused?: () => void;
 }
 
 /** Makes the listener that serves agents, for any services. */
-export function createListener({ routes, server, timings, log, onRefused }: ListenerOptions): PortListener {
+export function createListener(options: ListenerOptions): PortListener {
+  const { routes, server, timings, log, onRefused, onConnectionRefused = () => {} } = options;
   const handler = createRequestHandler({
     routes,
     maxMessageBytes: server.maxMessageBytes,
@@ -34,6 +37,7 @@ export function createListener({ routes, server, timings, log, onRefused }: List
     tls: server.tls,
     maxConcurrentStreams: server.maxConcurrentStreams,
     timings,
+    onConnectionRefused,
     log,
   });
 }

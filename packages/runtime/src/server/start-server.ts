@@ -81,7 +81,12 @@ export async function startServer({
     createHost: (entry, onState) => inlineHostOf(entry, { config, log, environment, timings, onState }),
   });
   const { metrics, routes } = runtime;
-  const listener = createListener({ routes, server, timings, log, onRefused: metrics.requestRefused });
+  const listener = createListener({
+    ...{ routes, server, timings, log },
+    onRefused: metrics.requestRefused,
+    onConnectionRefused: metrics.connectionRefused,
+  });
+  metrics.countConnections(() => listener.connectionCount);
   const host = listenHost(server.host);
   const { port } = await listener.listen(server.port, host);
   const metricsServer = await openMetrics(runtime, listener, config, host);

@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
 import type { Log } from "@flyte-agent/sdk";
+import { keepDescriptorsFree } from "./keep-descriptors-free.ts";
 import { portUnavailable } from "./port-unavailable.ts";
 import type { RequestHandler } from "./request-handler.ts";
 import { sniffProtocol } from "./sniff-protocol.ts";
@@ -18,6 +19,8 @@ export interface PortListenerOptions {
   /** Streams that one HTTP/2 connection may have open at a time. */
   readonly maxConcurrentStreams: number;
   readonly timings: PortTimings;
+  /** Told of each connection that was refused because too few file descriptors were left. */
+  readonly onConnectionRefused: () => void;
   readonly log: Log;
 }
 
@@ -33,8 +36,15 @@ export interface PortTimings {
   readonly tlsWatchIntervalMs: number;
 }
 
-/** One port that speaks HTTP/2 and HTTP/1.1, in the clear or over TLS. */
+/**
+ * One port that speaks HTTP/2 and HTTP/1.1, in the clear or over TLS.
+ *
+ * A client that ends its side of a connection has gone, and so have its calls: gRPC's servers hold it so, and Node does for
+ * HTTP/1.1, as do nginx and Go.
+ */
 export interface PortListener {
+  /** How many connections are open. */
+  readonly connectionCount: number;
   /**
    * Starts to listen.
    *
@@ -58,7 +68,7 @@ const maxHeaderBytes = 64 * 1024;
 // The HTTP/1 server owns the port: only then do its time-outs run and does its close() end.
 /** Makes the listener of one port; {@link PortListener.listen} opens it. */
 export function createPortListener(options: PortListenerOptions): PortListener {
-  const { handler, tls, maxConcurrentStreams, timings, log } = options;
+  const { handler, tls, maxConcurrentStreams, timings, onConnectionRefused, log } = options;
   const { openingTimeoutMs, receiveTimeoutMs } = timings;
   const http2 = createHttp2Server({
     settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes },
@@ -86,6 +96,8 @@ export function createPortListener(options: PortListenerOptions): PortListener {
   const handOver = {
     http1: takeOver(owner),
     http2(socket: Socket) {
+      // The owner's sockets may be half open, as HTTP/1.1 needs it; nobody would end this one after its client has.
+      socket.allowHalfOpen = false;
       // Emitted while the server takes the socket, so that it is this socket's session.
       const onSession = (session: ServerHttp2Session): void => keepPinging(session, socket, timings.pingIntervalMs);
       http2.once("session", onSession);
@@ -95,6 +107,7 @@ export function createPortListener(options: PortListenerOptions): PortListener {
   };
   // Only now, or these listeners would be taken over as well.
   const sockets = trackSockets(owner);
+  keepDescriptorsFree(owner, { onRefused: onConnectionRefused, log });
   if (tls === undefined) {
     owner.on("connection", (socket: Socket) => sniffProtocol(socket, openingTimeoutMs, handOver));
   } else {
@@ -113,6 +126,9 @@ export function createPortListener(options: PortListenerOptions): PortListener {
   const stopWatching = tls === undefined ? () => {} : watchTlsFiles(tls, owner, timings.tlsWatchIntervalMs, log);
 
   return {
+    get connectionCount() {
+      return sockets.size;
+    },
     async listen(port, host) {
       owner.listen({ port, host });
       try {

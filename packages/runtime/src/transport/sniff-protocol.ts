@@ -12,15 +12,17 @@ export interface ProtocolHandlers {
 /**
  * Tells HTTP/2 from HTTP/1 by the first bytes of a connection and hands it over, these bytes included.
  *
- * @param timeoutMs a connection that says nothing for so long is cut.
+ * @param timeoutMs a connection that says nothing for so long is cut. One that its client ends before is cut at once.
  */
 export function sniffProtocol(socket: Socket, timeoutMs: number, handlers: ProtocolHandlers): void {
   const timer = setTimeout(() => socket.destroy(), timeoutMs);
   const stop = (): void => {
     clearTimeout(timer);
     socket.removeListener("readable", look);
+    socket.removeListener("end", leave);
     socket.removeListener("close", stop);
   };
+  const leave = (): void => void socket.destroy();
   let seen = Buffer.alloc(0);
   const look = (): void => {
     // A socket without an encoding gives buffers.
@@ -37,5 +39,6 @@ export function sniffProtocol(socket: Socket, timeoutMs: number, handlers: Proto
     handlers[mayBeHttp2 ? "http2" : "http1"](socket);
   };
   socket.on("readable", look);
+  socket.once("end", leave);
   socket.once("close", stop);
 }

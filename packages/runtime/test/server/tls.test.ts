@@ -1,33 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { connect as netConnect } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect as tlsConnect } from "node:tls";
 import { createGrpcTransport } from "@connectrpc/connect-node";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { certificate } from "../fixtures/certificate.ts";
 import { clientsOf, job } from "../fixtures/clients.ts";
 import { serve } from "../fixtures/serve.ts";
-
-function certificate(name: string): { readonly certFile: string; readonly keyFile: string; renew(name: string): void } {
-  const directory = mkdtempSync(join(tmpdir(), "flyte-agent-tls-"));
-  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
-  const certFile = join(directory, "tls.crt");
-  const keyFile = join(directory, "tls.key");
-  const renew = (subject: string): void => {
-    const curve = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"];
-    const subjectArgs = ["-subj", `/CN=${subject}`, "-addext", "subjectAltName=IP:127.0.0.1"];
-    execFileSync(
-      "openssl",
-      ["req", "-x509", ...curve, "-nodes", "-days", "2", ...subjectArgs, "-keyout", keyFile, "-out", certFile],
-      { stdio: "ignore" },
-    );
-  };
-  renew(name);
-  return { certFile, keyFile, renew };
-}
 
 async function subjectOf(port: number): Promise<unknown> {
   const socket = tlsConnect({ port, host: "127.0.0.1", rejectUnauthorized: false, ALPNProtocols: ["h2"] });
