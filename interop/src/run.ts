@@ -8,13 +8,13 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { readTable, replaceTable } from "./case-table.ts";
-import { missingTool } from "./missing-tool.ts";
-import { runSuites, type TableRow } from "./run-suites.ts";
-import { runSummary } from "./run-summary.ts";
+import { readTable, replaceTable } from "./harness/case-table.ts";
+import { missingTool } from "./harness/missing-tool.ts";
+import { runSuites, type TableRow } from "./harness/run-suites.ts";
+import { runSummary } from "./harness/run-summary.ts";
+import { tableChanges, updatedTable } from "./harness/table-changes.ts";
+import { toJunit } from "./harness/to-junit.ts";
 import { suites } from "./suites.ts";
-import { tableChanges, updatedTable } from "./table-changes.ts";
-import { toJunit } from "./to-junit.ts";
 
 const usage = `npm run interop -- [OPTIONS]
   --only REGEX         only the cases whose <suite>/<case> matches

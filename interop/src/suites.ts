@@ -4,8 +4,8 @@ import { clientsSuite } from "./clients/clients-suite.ts";
 import { conformanceSuite } from "./conformance/conformance-suite.ts";
 import { driftSuite } from "./drift/drift-suite.ts";
 import { flyte1Suite } from "./flyte1/flyte1-suite.ts";
+import type { Suite } from "./harness/suite.ts";
 import { propellerSuite } from "./propeller/propeller-suite.ts";
-import type { Suite } from "./suite.ts";
 import { flytekitSuite, flyteSdkSuite } from "./twins/twin-suites.ts";
 import { valuesSuite } from "./values/values-suite.ts";
 

@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { formatTable, readTable, replaceTable } from "../src/case-table.ts";
-import type { TableRow } from "../src/run-suites.ts";
+import { formatTable, readTable, replaceTable } from "../src/harness/case-table.ts";
+import type { TableRow } from "../src/harness/run-suites.ts";
+import { tableChanges, updatedTable } from "../src/harness/table-changes.ts";
+import { toJunit } from "../src/harness/to-junit.ts";
 import { suites } from "../src/suites.ts";
-import { tableChanges, updatedTable } from "../src/table-changes.ts";
-import { toJunit } from "../src/to-junit.ts";
 
 const passed: TableRow = {
   suite: "one",

@@ -3,10 +3,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { withBuildLock } from "../src/build-lock.ts";
-import { freePort } from "../src/free-port.ts";
-import { runProgram, runToSuccess } from "../src/run-program.ts";
-import { startProcess } from "../src/start-process.ts";
+import { withBuildLock } from "../src/harness/build-lock.ts";
+import { freePort } from "../src/harness/free-port.ts";
+import { runProgram, runToSuccess } from "../src/harness/run-program.ts";
+import { startProcess } from "../src/harness/start-process.ts";
 
 const { signal } = new AbortController();
 

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { type RunOptions, type RunResult, runSuites, type TableRow } from "../src/run-suites.ts";
-import type { CaseRow, Suite } from "../src/suite.ts";
+import { type RunOptions, type RunResult, runSuites, type TableRow } from "../src/harness/run-suites.ts";
+import type { CaseRow, Suite } from "../src/harness/suite.ts";
 
 const row = (name: string, result: CaseRow["result"] = { kind: "passed" }): CaseRow => ({
   name,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { TableRow } from "../src/run-suites.ts";
-import { runSummary } from "../src/run-summary.ts";
+import type { TableRow } from "../src/harness/run-suites.ts";
+import { runSummary } from "../src/harness/run-summary.ts";
 
 const row = (suite: string, name: string, result: TableRow["result"]): TableRow => ({
   suite,

@@ -1,7 +1,7 @@
 import { appendFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startBigQuery } from "../../../plugins/bigquery/test/bigquery-shim/start-bigquery.ts";
-import type { CaseResult, CaseRow, Suite, SuiteContext } from "../suite.ts";
+import type { CaseResult, CaseRow, Suite, SuiteContext } from "../harness/suite.ts";
 import type { CaseContext } from "./case-context.ts";
 import { createConnectorClient } from "./connector-client.ts";
 import { knownDifferences } from "./differences.ts";

@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { jsonRecord } from "../../../plugins/bigquery/test/bigquery-shim/json-record.ts";
-import { agentCommand } from "../agent-command.ts";
-import { makeAppRoot } from "../make-app-root.ts";
-import { pluginFolder } from "../plugin-folder.ts";
-import { runProgram } from "../run-program.ts";
-import type { CaseResult, SuiteContext } from "../suite.ts";
+import { agentCommand } from "../harness/agent-command.ts";
+import { makeAppRoot } from "../harness/make-app-root.ts";
+import { pluginFolder } from "../harness/plugin-folder.ts";
+import { runProgram } from "../harness/run-program.ts";
+import type { CaseResult, SuiteContext } from "../harness/suite.ts";
 
 /** A statement that `flyte-agent run` gives to the emulator itself. */
 export interface EmulatorCase {

@@ -1,4 +1,4 @@
-import type { CaseResult } from "../suite.ts";
+import type { CaseResult } from "../harness/suite.ts";
 import type { Difference } from "./facts.ts";
 
 /** Where our answers differ from a Python connector's on purpose. */

@@ -1,4 +1,4 @@
-import type { CaseResult } from "../suite.ts";
+import type { CaseResult } from "../harness/suite.ts";
 import type { CaseContext } from "./case-context.ts";
 import { liveThrough } from "./job-life.ts";
 

@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../free-port.ts";
-import { pythonEnvironment } from "../python-environment.ts";
-import { startProcess } from "../start-process.ts";
-import type { SuiteContext } from "../suite.ts";
+import { freePort } from "../harness/free-port.ts";
+import { pythonEnvironment } from "../harness/python-environment.ts";
+import { startProcess } from "../harness/start-process.ts";
+import type { SuiteContext } from "../harness/suite.ts";
 
 /** An emulator that runs BigQuery's SQL. Disposing of it stops it. */
 export interface Bqemulator extends AsyncDisposable {

@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../free-port.ts";
-import { pluginFolder } from "../plugin-folder.ts";
-import { pythonEnvironment } from "../python-environment.ts";
-import { startAgentServer } from "../start-agent-server.ts";
-import { startProcess } from "../start-process.ts";
-import type { SuiteContext } from "../suite.ts";
+import { freePort } from "../harness/free-port.ts";
+import { pluginFolder } from "../harness/plugin-folder.ts";
+import { pythonEnvironment } from "../harness/python-environment.ts";
+import { startAgentServer } from "../harness/start-agent-server.ts";
+import { startProcess } from "../harness/start-process.ts";
+import type { SuiteContext } from "../harness/suite.ts";
 
 /** Who serves `bigquery_query_job_task`. */
 export type ConnectorName = "flytekit" | "flyte-sdk" | "ours";

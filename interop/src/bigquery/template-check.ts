@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { runToSuccess } from "../run-program.ts";
-import type { CaseResult, SuiteContext } from "../suite.ts";
+import { runToSuccess } from "../harness/run-program.ts";
+import type { CaseResult, SuiteContext } from "../harness/suite.ts";
 import { fixtureFolders } from "./query-fixture.ts";
 import { connectorEnvironment, pythonConnectors } from "./start-connectors.ts";
 

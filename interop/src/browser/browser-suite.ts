@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, chromium } from "playwright-core";
-import { chromiumPath } from "../chromium-path.ts";
 import { tlsFlags } from "../clients/tls-flags.ts";
-import { pluginFolder } from "../plugin-folder.ts";
-import { startAgentServer } from "../start-agent-server.ts";
-import type { Suite } from "../suite.ts";
+import { chromiumPath } from "../harness/chromium-path.ts";
+import { pluginFolder } from "../harness/plugin-folder.ts";
+import { startAgentServer } from "../harness/start-agent-server.ts";
+import type { Suite } from "../harness/suite.ts";
 import { callFromPage, type PageProtocol, type SeenByPage } from "./call-from-page.ts";
 import { startPageServer } from "./page-server.ts";
 

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { goProgram } from "../go-program.ts";
-import { pluginFolder } from "../plugin-folder.ts";
-import { type ProgramEnd, runProgram } from "../run-program.ts";
-import { startAgentServer } from "../start-agent-server.ts";
-import type { Generation, Suite, SuiteContext } from "../suite.ts";
+import { goProgram } from "../harness/go-program.ts";
+import { pluginFolder } from "../harness/plugin-folder.ts";
+import { type ProgramEnd, runProgram } from "../harness/run-program.ts";
+import { startAgentServer } from "../harness/start-agent-server.ts";
+import type { Generation, Suite, SuiteContext } from "../harness/suite.ts";
 import { tlsFlags } from "./tls-flags.ts";
 
 /** What a case has to work with. */

@@ -1,6 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { runToSuccess } from "../run-program.ts";
+import { runToSuccess } from "../harness/run-program.ts";
 
 /** A certificate of its own for 127.0.0.1, made in a folder. @returns the flags with which a server uses it. */
 export async function tlsFlags(folder: string, signal: AbortSignal): Promise<readonly string[]> {

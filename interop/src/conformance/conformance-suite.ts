@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { goEnvironment, goProgram } from "../go-program.ts";
-import { runProgram, runToSuccess } from "../run-program.ts";
-import type { CaseResult, Suite, SuiteContext } from "../suite.ts";
+import { goEnvironment, goProgram } from "../harness/go-program.ts";
+import { runProgram, runToSuccess } from "../harness/run-program.ts";
+import type { CaseResult, Suite, SuiteContext } from "../harness/suite.ts";
 
 const version = "1.0.7";
 const module = "connectrpc.com/conformance";

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { createFileRegistry, createRegistry, type DescFile, fromBinary, type Registry } from "@bufbuild/protobuf";
 import { FileDescriptorSetSchema } from "@bufbuild/protobuf/wkt";
 import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
-import { pythonEnvironment } from "../python-environment.ts";
-import { runToSuccess } from "../run-program.ts";
-import type { CaseResult, Generation, Suite, SuiteContext } from "../suite.ts";
+import { pythonEnvironment } from "../harness/python-environment.ts";
+import { runToSuccess } from "../harness/run-program.ts";
+import type { CaseResult, Generation, Suite, SuiteContext } from "../harness/suite.ts";
 import { compareSchemas } from "./compare-schemas.ts";
 
 interface DriftCase {

@@ -1,5 +1,5 @@
 import type { BigQueryShim } from "../../../plugins/bigquery/test/bigquery-shim/start-bigquery.ts";
-import type { SuiteContext } from "../suite.ts";
+import type { SuiteContext } from "../harness/suite.ts";
 import type { BlobStore } from "./blob-store.ts";
 import type { Deployment } from "./start-deployment.ts";
 import type { Propeller } from "./start-propeller.ts";

@@ -1,8 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { startBigQuery } from "../../../plugins/bigquery/test/bigquery-shim/start-bigquery.ts";
+import type { CaseResult, SuiteContext } from "../harness/suite.ts";
 import { allAtMost } from "../propeller/all-at-most.ts";
-import type { CaseResult, SuiteContext } from "../suite.ts";
 import type { BlobStore, S3Address } from "./blob-store.ts";
 import type { Flyte1Case } from "./case.ts";
 import { readJobLog } from "./read-job-log.ts";

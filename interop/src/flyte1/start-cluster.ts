@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { freePort } from "../free-port.ts";
-import { startProcess } from "../start-process.ts";
-import type { SuiteContext } from "../suite.ts";
+import { freePort } from "../harness/free-port.ts";
+import { startProcess } from "../harness/start-process.ts";
+import type { SuiteContext } from "../harness/suite.ts";
 import { createKubernetesClient, type KubernetesClient } from "./kubernetes-client.ts";
 
 /** A Kubernetes without nodes: etcd and kube-apiserver. Disposing of it stops both. */

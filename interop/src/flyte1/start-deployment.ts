@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { pipeline } from "node:stream/promises";
-import { freePort } from "../free-port.ts";
+import { freePort } from "../harness/free-port.ts";
+import type { AgentServer } from "../harness/start-agent-server.ts";
+import type { SuiteContext } from "../harness/suite.ts";
 import { type ServerOptions, startServer } from "../propeller/start-server.ts";
-import type { AgentServer } from "../start-agent-server.ts";
-import type { SuiteContext } from "../suite.ts";
 
 /** One of our servers behind one port, as a Deployment of Kubernetes with a Service before it. */
 export interface Deployment extends AsyncDisposable {

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { freePort } from "../free-port.ts";
-import { type RunningProcess, startProcess } from "../start-process.ts";
-import type { SuiteContext } from "../suite.ts";
+import { freePort } from "../harness/free-port.ts";
+import { type RunningProcess, startProcess } from "../harness/start-process.ts";
+import type { SuiteContext } from "../harness/suite.ts";
 import type { BlobStore } from "./blob-store.ts";
 
 /** How to start FlytePropeller's controller. */

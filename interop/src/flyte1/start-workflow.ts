@@ -1,7 +1,7 @@
 import { appendFile, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runToSuccess } from "../run-program.ts";
-import type { SuiteContext } from "../suite.ts";
+import { runToSuccess } from "../harness/run-program.ts";
+import type { SuiteContext } from "../harness/suite.ts";
 import type { KubernetesClient } from "./kubernetes-client.ts";
 import { isEnded, readWorkflowState, type WorkflowState } from "./workflow-state.ts";
 

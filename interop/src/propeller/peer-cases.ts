@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { runToSuccess } from "../run-program.ts";
-import type { CaseRow, SuiteContext } from "../suite.ts";
+import { runToSuccess } from "../harness/run-program.ts";
+import type { CaseRow, SuiteContext } from "../harness/suite.ts";
 
 /** One case of a program that plays Flyte. */
 export interface PeerCase {

@@ -1,9 +1,9 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { freePort } from "../free-port.ts";
-import { goProgram } from "../go-program.ts";
-import { pythonEnvironment } from "../python-environment.ts";
-import type { CaseRow, Suite } from "../suite.ts";
+import { freePort } from "../harness/free-port.ts";
+import { goProgram } from "../harness/go-program.ts";
+import { pythonEnvironment } from "../harness/python-environment.ts";
+import type { CaseRow, Suite } from "../harness/suite.ts";
 import { allAtMost } from "./all-at-most.ts";
 import { listExecutorCases, listPropellerCases, type PeerCase, wantsAnyCase } from "./peer-cases.ts";
 import { restartableServer } from "./restartable-server.ts";

@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { freePort } from "../free-port.ts";
-import type { AgentServer } from "../start-agent-server.ts";
-import type { SuiteContext } from "../suite.ts";
+import { freePort } from "../harness/free-port.ts";
+import type { AgentServer } from "../harness/start-agent-server.ts";
+import type { SuiteContext } from "../harness/suite.ts";
 import { type ServerOptions, startServer } from "./start-server.ts";
 
 /** What may be asked of a server: to end by SIGTERM or by SIGKILL, and to start, also with the certificate that the case wrote. */

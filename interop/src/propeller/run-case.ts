@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { runProgram } from "../run-program.ts";
-import type { CaseResult, SuiteContext } from "../suite.ts";
+import { runProgram } from "../harness/run-program.ts";
+import type { CaseResult, SuiteContext } from "../harness/suite.ts";
 import type { PeerCase } from "./peer-cases.ts";
 import type { ServerAction } from "./restartable-server.ts";
 

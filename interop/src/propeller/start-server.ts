@@ -1,7 +1,7 @@
 import { join } from "node:path";
-import { pluginFolder } from "../plugin-folder.ts";
-import { type AgentServer, startAgentServer } from "../start-agent-server.ts";
-import type { SuiteContext } from "../suite.ts";
+import { pluginFolder } from "../harness/plugin-folder.ts";
+import { type AgentServer, startAgentServer } from "../harness/start-agent-server.ts";
+import type { SuiteContext } from "../harness/suite.ts";
 
 /** Plugins that a server may have: our own, and the agents of the cases beside this file. */
 export type ServedPlugin = "scripted-agents" | "canary-agents" | "webhook" | "sensor" | "bigquery";

@@ -1,4 +1,4 @@
-import type { CaseResult } from "../suite.ts";
+import type { CaseResult } from "../harness/suite.ts";
 import { compareFacts, type FactsDifference } from "./compare-facts.ts";
 import type { CaseId, Difference } from "./difference.ts";
 import type { Facts } from "./facts.ts";

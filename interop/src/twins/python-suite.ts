@@ -1,6 +1,6 @@
 import { appendFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Suite, SuiteContext } from "../suite.ts";
+import type { Suite, SuiteContext } from "../harness/suite.ts";
 import { createAgentClient } from "./agent-client.ts";
 import { builtInCases } from "./built-in-cases.ts";
 import { createCases } from "./create-cases.ts";

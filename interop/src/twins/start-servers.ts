@@ -1,12 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { freePort } from "../free-port.ts";
-import { pluginFolder } from "../plugin-folder.ts";
-import { type PythonEnvironment, pythonEnvironment } from "../python-environment.ts";
-import { startAgentServer } from "../start-agent-server.ts";
-import { startProcess } from "../start-process.ts";
-import type { SuiteContext } from "../suite.ts";
+import { freePort } from "../harness/free-port.ts";
+import { pluginFolder } from "../harness/plugin-folder.ts";
+import { type PythonEnvironment, pythonEnvironment } from "../harness/python-environment.ts";
+import { startAgentServer } from "../harness/start-agent-server.ts";
+import { startProcess } from "../harness/start-process.ts";
+import type { SuiteContext } from "../harness/suite.ts";
 
 /** The two servers that are compared. Disposing of it stops them. */
 export interface Servers extends AsyncDisposable {

@@ -1,4 +1,4 @@
-import type { Suite } from "../suite.ts";
+import type { Suite } from "../harness/suite.ts";
 import { pythonSuite } from "./python-suite.ts";
 import { interopPath } from "./start-servers.ts";
 

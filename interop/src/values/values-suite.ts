@@ -3,9 +3,9 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { isAgentError } from "@flyte-agent/sdk";
 import { rewriteLiteral } from "@flyte-agent/sdk/host";
-import { pythonEnvironment } from "../python-environment.ts";
-import { runToSuccess } from "../run-program.ts";
-import type { CaseResult, Generation, Suite, SuiteContext } from "../suite.ts";
+import { pythonEnvironment } from "../harness/python-environment.ts";
+import { runToSuccess } from "../harness/run-program.ts";
+import type { CaseResult, Generation, Suite, SuiteContext } from "../harness/suite.ts";
 import { readWrittenValues, valuesPath, type WrittenValue } from "./written-values.ts";
 
 /** A Python SDK, the module that knows its values, and the file that it wrote them to. */

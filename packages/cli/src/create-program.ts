@@ -1,5 +1,6 @@
 import { type ConfigFlags, flagProperty, type Setting, settings } from "@flyte-agent/runtime";
 import { Command, Option } from "commander";
+import { parseSeconds } from "./arguments/parse-seconds.ts";
 import { doctor } from "./commands/doctor.ts";
 import { list } from "./commands/list.ts";
 import { literal } from "./commands/literal.ts";
@@ -7,11 +8,10 @@ import { run } from "./commands/run.ts";
 import { printSchema, schemaNames } from "./commands/schema.ts";
 import { serve } from "./commands/serve.ts";
 import { why } from "./commands/why.ts";
-import type { PlanFlags } from "./load-plan.ts";
-import { ownVersion } from "./own-version.ts";
-import { parseEndpoint } from "./parse-endpoint.ts";
-import { parseSeconds } from "./parse-seconds.ts";
+import { parseEndpoint } from "./endpoint/parse-endpoint.ts";
+import type { PlanFlags } from "./plan/load-plan.ts";
 import type { Terminal } from "./print/terminal.ts";
+import { ownVersion } from "./process/own-version.ts";
 
 /** What commander gives an action: the values of the flags by their names in camel case. */
 type Flags = Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import { restartWithSmallHeap } from "./restart-with-small-heap.ts";
+import { restartWithSmallHeap } from "./process/restart-with-small-heap.ts";
 
 // Before anything else is imported: a restart costs only what came before it.
 restartWithSmallHeap(process);

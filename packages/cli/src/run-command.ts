@@ -1,9 +1,9 @@
 import { CommanderError } from "commander";
+import { dashedFlags } from "./arguments/dashed-flags.ts";
 import { createProgram } from "./create-program.ts";
-import { dashedFlags } from "./dashed-flags.ts";
-import { errorLine } from "./error-line.ts";
-import { exitCodes } from "./exit-codes.ts";
 import type { Terminal } from "./print/terminal.ts";
+import { errorLine } from "./process/error-line.ts";
+import { exitCodes } from "./process/exit-codes.ts";
 
 /**
  * Runs one command line.

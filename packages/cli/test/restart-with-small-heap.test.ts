@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { restartOf } from "../dist/restart-with-small-heap.js";
+import { restartOf } from "../dist/process/restart-with-small-heap.js";
 
 const serving = {
   argv: ["/usr/bin/node", "/app/flyte-agent.mjs", "serve", "--port", "1"],

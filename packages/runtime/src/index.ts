@@ -1,7 +1,6 @@
 export { defaultConfig } from "./config/default-config.ts";
 export { configFileNames } from "./config/find-config-file.ts";
 export { type ConfigSources, loadConfig } from "./config/load-config.ts";
-export { nearestName } from "./config/nearest-name.ts";
 export { pluginOptions } from "./config/plugin-options.ts";
 export type {
   DiscoveryMode,
@@ -18,17 +17,10 @@ export type {
 } from "./config/resolved-config.ts";
 export { type ConfigFlags, flagProperty } from "./config/setting-layer.ts";
 export { configFileVariable, type Setting, settings } from "./config/settings.ts";
-export { type AppRoot, findAppRoot } from "./discovery/find-app-root.ts";
 export type { DeclaredAgent, DeclaredPermissions, Manifest } from "./discovery/manifest.ts";
 export { type ManifestResult, manifestKey, readManifest } from "./discovery/read-manifest.ts";
-export {
-  type AgentCalls,
-  type AgentHost,
-  categoryKey,
-  type HostState,
-  type Operation,
-  type TaskCategory,
-} from "./host/agent-host.ts";
+export { type AppRoot, findAppRoot } from "./files/find-app-root.ts";
+export type { AgentHost, HostState } from "./host/agent-host.ts";
 export { createInlineHost, fromFile, type InlineHostOptions } from "./host/inline-host.ts";
 export { createLog, type LogOptions, type RuntimeLog } from "./log/create-log.ts";
 export { prettyLine } from "./log/pretty-stream.ts";
@@ -61,7 +53,9 @@ export {
 } from "./run/run-task.ts";
 export type { StopReason } from "./run/stop-signal.ts";
 export type { TaskToRun } from "./run/task-to-run.ts";
+export { type AgentCalls, categoryKey, type Operation, type TaskCategory } from "./seam/agent-calls.ts";
 export { createSecrets, type SecretPlaces } from "./secrets/create-secrets.ts";
 export { createRuntime, type Runtime, type RuntimeOptions } from "./server/create-runtime.ts";
 export { type ServerTimings, serverTimings } from "./server/server-timings.ts";
 export { type AgentServer, type ServerOptions, startServer } from "./server/start-server.ts";
+export { nearestName } from "./validation/nearest-name.ts";

@@ -1,7 +1,7 @@
 export type { ContractJob, ContractSubject } from "./contract/contract-subject.ts";
+export { describeAgentContract } from "./contract/describe-agent-contract.ts";
 export { createTestHost } from "./create-test-host.ts";
 export type { ManifestSource } from "./declared-manifest.ts";
-export { describeAgentContract } from "./describe-agent-contract.ts";
 export type { TestHostOptions } from "./serve-plugin.ts";
 export type { TaskDescription } from "./task-description.ts";
 export type {

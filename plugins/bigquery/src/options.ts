@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { type DatetimeType, datetimeTypes } from "./parameters/datetime-type.ts";
 
 /** What the operator may set under `config.bigquery`. */
 export interface BigQueryOptions {
@@ -32,12 +33,6 @@ export interface BigQueryOptions {
   /** Address of the API that gives tokens of the account to act as. @default `https://iamcredentials.googleapis.com` */
   readonly impersonationEndpoint?: string | undefined;
 }
-
-/** BigQuery's types for a moment. */
-export const datetimeTypes = ["DATETIME", "TIMESTAMP", "DATE"] as const;
-
-/** One of {@link datetimeTypes}. */
-export type DatetimeType = (typeof datetimeTypes)[number];
 
 /** Whether a text is the address of an API: nothing but scheme, host, port and path. */
 export function isEndpoint(text: string): boolean {

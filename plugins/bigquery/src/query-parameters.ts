@@ -1,6 +1,6 @@
 import type { JsonObject, Task } from "@flyte-agent/sdk";
 import { type ConfiguredParameter, isSameName } from "./configured-parameter.ts";
-import type { DatetimeType } from "./options.ts";
+import type { DatetimeType } from "./parameters/datetime-type.ts";
 import { literalShape } from "./parameters/literal-shape.ts";
 import { parameterTypeShape } from "./parameters/parameter-type-shape.ts";
 import { toParameter } from "./parameters/to-parameter.ts";

@@ -1,9 +1,9 @@
 import { diagnose } from "../doctor/diagnose.ts";
 import { flyteConfigurations } from "../doctor/flyte-configurations.ts";
-import { exitCodes } from "../exit-codes.ts";
-import type { PlanFlags } from "../load-plan.ts";
+import type { PlanFlags } from "../plan/load-plan.ts";
 import { printPlugins } from "../print/plugin-table.ts";
 import type { Terminal } from "../print/terminal.ts";
+import { exitCodes } from "../process/exit-codes.ts";
 
 /** Looks for problems and says how to mend each; then prints what Flyte needs to find this server. */
 export async function doctor(flags: PlanFlags, { out }: Terminal): Promise<number> {

@@ -1,10 +1,10 @@
 import { completePlan, type Plan } from "@flyte-agent/runtime";
-import { askPlugins } from "../ask-plugins.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { loadPlan, type PlanFlags } from "../load-plan.ts";
-import { type PluginRow, pluginRows } from "../plugin-row.ts";
+import { askPlugins } from "../endpoint/ask-plugins.ts";
+import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
+import { type PluginRow, pluginRows } from "../plan/plugin-row.ts";
 import { printPlugins } from "../print/plugin-table.ts";
 import type { Terminal } from "../print/terminal.ts";
+import { exitCodes } from "../process/exit-codes.ts";
 
 /** Flags of `list`. */
 export interface ListFlags extends PlanFlags {

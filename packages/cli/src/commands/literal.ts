@@ -1,12 +1,12 @@
 import { writeFile } from "node:fs/promises";
 import { AgentError, isAgentError, type JsonValue, toJson } from "@flyte-agent/sdk";
 import { rewriteLiteral } from "@flyte-agent/sdk/host";
-import { errorLine } from "../error-line.ts";
-import { exitCodes } from "../exit-codes.ts";
+import { usageError } from "../arguments/usage-error.ts";
 import { parseLiteralFile } from "../literal/parse-literal-file.ts";
 import type { Terminal } from "../print/terminal.ts";
+import { errorLine } from "../process/error-line.ts";
+import { exitCodes } from "../process/exit-codes.ts";
 import { readInputFile } from "../run/read-input-file.ts";
-import { usageError } from "../usage-error.ts";
 
 /** Flags of `literal`. */
 export interface LiteralFlags {

@@ -3,16 +3,16 @@ import type { Transport } from "@connectrpc/connect";
 import { parseTaskFile, runTask, type TaskResult, type TaskToRun } from "@flyte-agent/runtime";
 import { toJson } from "@flyte-agent/sdk";
 import { stringify } from "yaml";
-import { endpointTransport } from "../endpoint-transport.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { loadPlan, type PlanFlags } from "../load-plan.ts";
+import { endpointTransport } from "../endpoint/endpoint-transport.ts";
+import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { oneLine, type Terminal } from "../print/terminal.ts";
+import { exitCodes } from "../process/exit-codes.ts";
+import { signalExitCode, watchSignals } from "../process/watch-signals.ts";
 import { startLocalServer } from "../run/local-server.ts";
 import { createProgressLines, type ProgressLines, seconds } from "../run/progress-lines.ts";
 import { readInputFile } from "../run/read-input-file.ts";
 import { readInputs } from "../run/read-inputs.ts";
 import { createRunLog } from "../run/run-log.ts";
-import { signalExitCode, watchSignals } from "../watch-signals.ts";
 
 /** Flags of `run`. */
 export interface RunFlags extends PlanFlags {

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
+import { usageError } from "../arguments/usage-error.ts";
 import type { Terminal } from "../print/terminal.ts";
-import { usageError } from "../usage-error.ts";
 
 /** The JSON Schemas that can be printed. */
 export const schemaNames: readonly string[] = ["manifest"];

@@ -10,14 +10,14 @@ import {
   type RuntimeLog,
   startServer,
 } from "@flyte-agent/runtime";
-import { assertModules } from "../assert-modules.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { loadPlan, type PlanFlags } from "../load-plan.ts";
+import { assertModules } from "../plan/assert-modules.ts";
+import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
+import { type ServedAgent, servedAgents, servedAt } from "../plan/served-agents.ts";
 import { printServed } from "../print/served-table.ts";
 import type { Terminal } from "../print/terminal.ts";
-import { reportCrashes } from "../report-crashes.ts";
-import { type ServedAgent, servedAgents, servedAt } from "../served-agents.ts";
-import { type SignalWatch, type StopRequest, signalExitCode, watchSignals } from "../watch-signals.ts";
+import { exitCodes } from "../process/exit-codes.ts";
+import { reportCrashes } from "../process/report-crashes.ts";
+import { type SignalWatch, type StopRequest, signalExitCode, watchSignals } from "../process/watch-signals.ts";
 
 /** Flags of `serve`. */
 export interface ServeFlags extends PlanFlags {

@@ -1,7 +1,7 @@
 import { completePlan, type Explanation, explain, type Plan, type PlanEntry } from "@flyte-agent/runtime";
-import { exitCodes } from "../exit-codes.ts";
-import { loadPlan, type PlanFlags } from "../load-plan.ts";
+import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { oneLine, type Printer, type Terminal } from "../print/terminal.ts";
+import { exitCodes } from "../process/exit-codes.ts";
 
 /** Flags of `why`. */
 export interface WhyFlags extends PlanFlags {

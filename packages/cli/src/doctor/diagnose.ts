@@ -7,9 +7,9 @@ import {
   type ResolvedConfig,
 } from "@flyte-agent/runtime";
 import { isAgentError } from "@flyte-agent/sdk";
-import { loadPlan, type PlanFlags } from "../load-plan.ts";
-import { ownVersion } from "../own-version.ts";
-import { type PluginRow, pluginRows } from "../plugin-row.ts";
+import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
+import { type PluginRow, pluginRows } from "../plan/plugin-row.ts";
+import { ownVersion } from "../process/own-version.ts";
 import { checkPorts } from "./check-ports.ts";
 import type { Finding } from "./finding.ts";
 import type { ServedForFlyte } from "./flyte-configurations.ts";

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { TaskTypeRow } from "../plugin-row.ts";
+import type { TaskTypeRow } from "../plan/plugin-row.ts";
 
 /** What of a server Flyte's configuration depends on. */
 export interface ServedForFlyte {

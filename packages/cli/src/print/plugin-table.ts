@@ -1,4 +1,4 @@
-import type { PluginRow } from "../plugin-row.ts";
+import type { PluginRow } from "../plan/plugin-row.ts";
 import { table } from "./table.ts";
 import { oneLine, type Printer, type Style } from "./terminal.ts";
 

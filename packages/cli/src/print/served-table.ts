@@ -1,6 +1,6 @@
 import type { Plan } from "@flyte-agent/runtime";
-import { pluginRows } from "../plugin-row.ts";
-import type { ServedAgent, ServedAt } from "../served-agents.ts";
+import { pluginRows } from "../plan/plugin-row.ts";
+import type { ServedAgent, ServedAt } from "../plan/served-agents.ts";
 import { printRefusals } from "./plugin-table.ts";
 import { table } from "./table.ts";
 import { oneLine, type Printer } from "./terminal.ts";

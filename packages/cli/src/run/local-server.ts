@@ -16,7 +16,7 @@ import {
 } from "@flyte-agent/runtime";
 import { AgentError, isAgentError } from "@flyte-agent/sdk";
 
-import { assertModules } from "../assert-modules.ts";
+import { assertModules } from "../plan/assert-modules.ts";
 
 /** The agents of this directory, without a port. */
 export interface LocalServer {

@@ -1,6 +1,6 @@
 import { parsePlainText } from "@flyte-agent/runtime";
 import { AgentError, isAgentError } from "@flyte-agent/sdk";
-import { usageError } from "../usage-error.ts";
+import { usageError } from "../arguments/usage-error.ts";
 import { readInputFile } from "./read-input-file.ts";
 
 /**

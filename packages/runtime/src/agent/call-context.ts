@@ -2,7 +2,7 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { flyteidl1 } from "@flyte-agent/idl";
 import type { CallContext, CreateContext, Execution, GetContext, Log } from "@flyte-agent/sdk";
 import { malformedMessage } from "@flyte-agent/sdk/host";
-import type { AgentCall, GetCall, StartCall } from "../host/agent-host.ts";
+import type { AgentCall, GetCall, StartCall } from "../seam/agent-calls.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { AgentSurroundings } from "./agent-surroundings.ts";
 

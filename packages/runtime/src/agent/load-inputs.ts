@@ -8,8 +8,8 @@ import {
 } from "@flyte-agent/literals";
 import { AgentError, isAgentError, vendorMisconfigured } from "@flyte-agent/sdk";
 import { malformedMessage } from "@flyte-agent/sdk/host";
-import { tooManyLiterals } from "../calls/call-errors.ts";
 import type { InputsConfig } from "../config/resolved-config.ts";
+import { tooManyLiterals } from "../seam/call-errors.ts";
 import type { ReadStored } from "../stores/read-stored.ts";
 import { objectText } from "../stores/store-errors.ts";
 import { isWithin, parseStoredObject, type StoredObject } from "../stores/store-place.ts";

@@ -2,7 +2,7 @@ import { pathToFileURL } from "node:url";
 import type { Agent, Log, Plugin, Secrets } from "@flyte-agent/sdk";
 import { apiVersionOf, isPlugin, modeOf, pluginApiVersion, pluginInvalid } from "@flyte-agent/sdk/host";
 import type { DeclaredAgent, Manifest } from "../discovery/manifest.ts";
-import { categoryKey } from "../host/agent-host.ts";
+import { categoryKey } from "../seam/agent-calls.ts";
 import { checkOptions } from "./check-options.ts";
 import { within } from "./within.ts";
 

@@ -1,6 +1,6 @@
 import type { JsonObject, LogPageResult, Metric } from "@flyte-agent/sdk";
 import { pluginInvalid } from "@flyte-agent/sdk/host";
-import type { LogsAnswer, MetricsAnswer } from "../host/agent-host.ts";
+import type { LogsAnswer, MetricsAnswer } from "../seam/agent-calls.ts";
 
 /**
  * What JSON makes of an object: dates and bigints become texts, functions and `undefined` go, NaN becomes null. Plugins in

@@ -10,7 +10,7 @@ import {
   writtenToOutputPrefix,
 } from "@flyte-agent/sdk";
 import { isPhase, pluginInvalid, writeOutputs } from "@flyte-agent/sdk/host";
-import type { ResourceAnswer } from "../host/agent-host.ts";
+import type { ResourceAnswer } from "../seam/agent-calls.ts";
 import { toPlainJson } from "./plain-answers.ts";
 
 const maxMessageLength = 4096;

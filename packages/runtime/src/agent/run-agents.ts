@@ -1,9 +1,9 @@
 import type { Agent, AsyncAgent, CreateContext, Log, Resource, Sensor, SyncAgent, Task } from "@flyte-agent/sdk";
 import { failed, isAgentError, isTerminal, running, succeeded } from "@flyte-agent/sdk";
 import { decodeJob, encodeJob, operationNotSupported, readTask } from "@flyte-agent/sdk/host";
-import { pluginFailed } from "../calls/call-errors.ts";
-import { type AgentCall, type AgentCalls, categoryKey, type StartCall } from "../host/agent-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
+import { type AgentCall, type AgentCalls, categoryKey, type StartCall } from "../seam/agent-calls.ts";
+import { pluginFailed } from "../seam/call-errors.ts";
 import { createReadStored } from "../stores/read-stored.ts";
 import type { AgentSurroundings } from "./agent-surroundings.ts";
 import { callContext, createContext, getContext } from "./call-context.ts";

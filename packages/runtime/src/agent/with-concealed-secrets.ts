@@ -1,7 +1,7 @@
 import { AgentError, isAgentError } from "@flyte-agent/sdk";
-import { aroundEach } from "../calls/around-each.ts";
-import type { AgentCall, AgentCalls } from "../host/agent-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
+import type { AgentCall, AgentCalls } from "../seam/agent-calls.ts";
+import { aroundEach } from "../seam/around-each.ts";
 import { concealSecrets } from "../secrets/conceal-secrets.ts";
 import type { KnownSecrets } from "../secrets/known-secrets.ts";
 

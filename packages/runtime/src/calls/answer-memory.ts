@@ -1,4 +1,4 @@
-import type { CreateAnswer } from "../host/agent-host.ts";
+import type { CreateAnswer } from "../seam/agent-calls.ts";
 
 /** Answers of creates that are kept for a while. */
 export interface AnswerMemory {

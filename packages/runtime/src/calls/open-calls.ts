@@ -1,4 +1,4 @@
-import { callCancelled, deadlineExceeded, serverStopping } from "./call-errors.ts";
+import { callCancelled, deadlineExceeded, serverStopping } from "../seam/call-errors.ts";
 
 /** A caller that waits for an answer. */
 export interface Caller {

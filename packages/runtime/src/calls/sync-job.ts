@@ -1,7 +1,7 @@
 import { isTerminal, type JsonObject } from "@flyte-agent/sdk";
 import { isPhase } from "@flyte-agent/sdk/host";
 import * as v from "valibot";
-import type { ResourceAnswer } from "../host/agent-host.ts";
+import type { ResourceAnswer } from "../seam/agent-calls.ts";
 
 // A job of an async agent is an object of that agent's own keys; none has this one.
 const marker = "flyte_agent_sync_answer";

@@ -1,6 +1,6 @@
-import type { AgentCall, AgentCalls } from "../host/agent-host.ts";
 import type { AgentRegistry, RegisteredAgent } from "../registry/registry.ts";
-import { notSync, pluginUnavailable } from "./call-errors.ts";
+import type { AgentCall, AgentCalls } from "../seam/agent-calls.ts";
+import { notSync, pluginUnavailable } from "../seam/call-errors.ts";
 
 /** The end of the way: finds the agent of a call and hands the call to its plugin's host, loading it if need be. */
 export function toHosts(registry: AgentRegistry): AgentCalls {

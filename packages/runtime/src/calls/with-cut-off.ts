@@ -1,6 +1,6 @@
-import type { AgentCall, AgentCalls } from "../host/agent-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
-import { aroundEach } from "./around-each.ts";
+import type { AgentCall, AgentCalls } from "../seam/agent-calls.ts";
+import { aroundEach } from "../seam/around-each.ts";
 
 /** Answers as soon as the call's signal aborts, whether or not the agent listens to it. */
 export function withCutOff(next: AgentCalls, log: RuntimeLog): AgentCalls {

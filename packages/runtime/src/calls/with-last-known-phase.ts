@@ -1,9 +1,9 @@
 import { hash } from "node:crypto";
 import { type AgentErrorCode, isAgentError, isTerminal } from "@flyte-agent/sdk";
-import { type AgentCalls, categoryKey, type GetCall, type ResourceAnswer } from "../host/agent-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
 import { errorFields } from "../log/error-fields.ts";
 import type { Metrics } from "../metrics/create-metrics.ts";
+import { type AgentCalls, categoryKey, type GetCall, type ResourceAnswer } from "../seam/agent-calls.ts";
 
 /** Errors that say nothing about the job itself. */
 const transientCodes: ReadonlySet<AgentErrorCode> = new Set([

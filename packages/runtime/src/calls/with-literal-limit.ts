@@ -1,7 +1,7 @@
 import { countLiterals, type LiteralCount } from "@flyte-agent/literals";
 import { malformedMessage } from "@flyte-agent/sdk/host";
-import type { AgentCalls } from "../host/agent-host.ts";
-import { tooManyLiterals } from "./call-errors.ts";
+import type { AgentCalls } from "../seam/agent-calls.ts";
+import { tooManyLiterals } from "../seam/call-errors.ts";
 
 /**
  * Refuses tasks whose inputs hold too many literals before anything of them is decoded: 16 MiB can hold two million,

@@ -1,10 +1,10 @@
 import { type AgentErrorCode, isAgentError } from "@flyte-agent/sdk";
-import type { AgentCall, AgentCalls } from "../host/agent-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
 import { errorFields } from "../log/error-fields.ts";
 import type { Metrics } from "../metrics/create-metrics.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
-import { aroundEach } from "./around-each.ts";
+import type { AgentCall, AgentCalls } from "../seam/agent-calls.ts";
+import { aroundEach } from "../seam/around-each.ts";
 import { httpStatusOf } from "./error-status.ts";
 
 /** Measures each call and writes one log line for it. Good polls are logged at debug level: there are too many. */

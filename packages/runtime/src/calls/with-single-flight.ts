@@ -1,5 +1,5 @@
-import { type AgentCalls, type CreateAnswer, categoryKey, type StartCall } from "../host/agent-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
+import { type AgentCalls, type CreateAnswer, categoryKey, type StartCall } from "../seam/agent-calls.ts";
 import { createAnswerMemory } from "./answer-memory.ts";
 
 /** One call of an agent's create, and who waits for it. */

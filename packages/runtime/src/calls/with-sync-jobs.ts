@@ -1,6 +1,6 @@
 import { invalidJob } from "@flyte-agent/sdk/host";
-import type { AgentCalls } from "../host/agent-host.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
+import type { AgentCalls } from "../seam/agent-calls.ts";
 import { decodeSyncJob, encodeSyncJob } from "./sync-job.ts";
 
 /** Largest `resource_meta` that carries an answer: Flyte stores it in an object that etcd limits to 1.5 MB. */

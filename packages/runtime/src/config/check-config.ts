@@ -1,7 +1,7 @@
 import type * as v from "valibot";
-import { checkData } from "./check-data.ts";
+import { checkData } from "../validation/check-data.ts";
+import { problemText } from "../validation/schema-problem.ts";
 import { invalidConfig } from "./config-errors.ts";
-import { problemText } from "./schema-problem.ts";
 
 /**
  * Checks data against a schema.

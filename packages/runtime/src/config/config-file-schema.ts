@@ -1,7 +1,7 @@
 import * as v from "valibot";
 import { isStorePlace } from "../stores/store-place.ts";
+import { knownEntries } from "../validation/known-entries.ts";
 import type { ConfigFile } from "./config-file.ts";
-import { knownEntries } from "./known-entries.ts";
 
 const port = "a whole number from 0 to 65535";
 const originExample = 'an origin such as "https://app.example.com", or "*" for every one';

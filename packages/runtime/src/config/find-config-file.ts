@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { closeName } from "./close-name.ts";
+import { readFailure } from "../files/read-failure.ts";
+import { closeName } from "../validation/close-name.ts";
 import { configUnreadable, mistypedConfigFile, secondConfigFile } from "./config-errors.ts";
-import { readFailure } from "./read-failure.ts";
 
 /** A configuration file and its bytes. */
 export interface FoundConfigFile {

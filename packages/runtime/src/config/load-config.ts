@@ -1,9 +1,11 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { compareCodeUnits } from "../discovery/compare-code-units.ts";
-import { findAppRoot } from "../discovery/find-app-root.ts";
+import { compareCodeUnits } from "../files/compare-code-units.ts";
+import { findAppRoot } from "../files/find-app-root.ts";
+import { readFailure } from "../files/read-failure.ts";
+import { closeName } from "../validation/close-name.ts";
+import { pathText } from "../validation/schema-problem.ts";
 import { checkConfig } from "./check-config.ts";
-import { closeName } from "./close-name.ts";
 import {
   configFileNotFound,
   configUnreadable,
@@ -18,9 +20,7 @@ import { locateKey } from "./locate-key.ts";
 import { type ConfigLayer, mergeLayers } from "./merge-layers.ts";
 import { ownVariables } from "./own-variables.ts";
 import { readConfigFile } from "./read-config-file.ts";
-import { readFailure } from "./read-failure.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
-import { pathText } from "./schema-problem.ts";
 import { type ConfigFlags, layerFromEnv, layerFromFlags } from "./setting-layer.ts";
 import { configFileVariable, settings } from "./settings.ts";
 

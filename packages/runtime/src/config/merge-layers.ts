@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
+import { resolvePluginPath } from "../files/plugin-path.ts";
 import { portsCollide, tlsIncomplete } from "./config-errors.ts";
 import type { ConfigFile } from "./config-file.ts";
 import { defaultConfig } from "./default-config.ts";
-import { resolvePluginPath } from "./plugin-path.ts";
 import type { ResolvedConfig, ServerConfig, TlsConfig } from "./resolved-config.ts";
 
 /** What somebody configured in one place. */

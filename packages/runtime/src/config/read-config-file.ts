@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { defaultLoaders } from "cosmiconfig";
+import { decodeText } from "../files/decode-text.ts";
 import {
   configEmpty,
   configFileEnding,
@@ -7,7 +8,6 @@ import {
   configNoDefaultExport,
   configSyntax,
 } from "./config-errors.ts";
-import { decodeText } from "./decode-text.ts";
 import { locateSyntaxError } from "./locate-syntax-error.ts";
 
 /** What a configuration file holds, not checked yet. */

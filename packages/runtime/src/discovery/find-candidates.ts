@@ -1,6 +1,6 @@
 import { realpathSync } from "node:fs";
-import { isPluginPath } from "../config/plugin-path.ts";
-import { compareCodeUnits } from "./compare-code-units.ts";
+import { compareCodeUnits } from "../files/compare-code-units.ts";
+import { isPluginPath } from "../files/plugin-path.ts";
 import type { PackageLocator } from "./package-locator.ts";
 import type { AppRootDependencies } from "./read-app-root.ts";
 

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { knownEntries } from "../config/known-entries.ts";
+import { knownEntries } from "../validation/known-entries.ts";
 import { pluginIdPattern } from "./plugin-id.ts";
 
 /** A manifest as its author wrote it. */

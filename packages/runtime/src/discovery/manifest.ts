@@ -1,4 +1,4 @@
-import type { TaskCategory } from "../host/agent-host.ts";
+import type { TaskCategory } from "../seam/agent-calls.ts";
 
 /** One task category that a manifest declares. */
 export interface DeclaredAgent {

@@ -1,6 +1,6 @@
 import { readdirSync, realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { compareCodeUnits } from "./compare-code-units.ts";
+import { compareCodeUnits } from "../files/compare-code-units.ts";
 import type { InstalledPackage } from "./package-locator.ts";
 
 /** The `node_modules` directories that Node looks into from a directory, nearest first; they need not exist. */

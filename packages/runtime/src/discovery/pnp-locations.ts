@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import nodeModule from "node:module";
 import { dirname, join, resolve } from "node:path";
-import { compareCodeUnits } from "./compare-code-units.ts";
+import { compareCodeUnits } from "../files/compare-code-units.ts";
 import { pnpNotActive } from "./discovery-errors.ts";
 import type { InstalledPackage, PackageLocator } from "./package-locator.ts";
 

@@ -1,6 +1,6 @@
-import { checkData } from "../config/check-data.ts";
-import { pathText, problemText } from "../config/schema-problem.ts";
-import { categoryKey } from "../host/agent-host.ts";
+import { categoryKey } from "../seam/agent-calls.ts";
+import { checkData } from "../validation/check-data.ts";
+import { pathText, problemText } from "../validation/schema-problem.ts";
 import type { Manifest } from "./manifest.ts";
 import { type ManifestInput, manifestSchema } from "./manifest-schema.ts";
 import { defaultPluginId, pluginIdPattern } from "./plugin-id.ts";

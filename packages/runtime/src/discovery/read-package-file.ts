@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { decodeText } from "../config/decode-text.ts";
-import { readFailure } from "../config/read-failure.ts";
+import { decodeText } from "../files/decode-text.ts";
+import { readFailure } from "../files/read-failure.ts";
 
 /** Outcome of {@link readPackageFile}. */
 export type PackageFileResult =

@@ -5,13 +5,14 @@ import { importPlugin, setUpPlugin } from "../agent/load-plugin.ts";
 import { runAgents } from "../agent/run-agents.ts";
 import { withConcealedSecrets } from "../agent/with-concealed-secrets.ts";
 import { within } from "../agent/within.ts";
-import { pluginUnavailable } from "../calls/call-errors.ts";
 import type { Manifest } from "../discovery/manifest.ts";
 import { errorFields } from "../log/error-fields.ts";
+import type { AgentCalls } from "../seam/agent-calls.ts";
+import { pluginUnavailable } from "../seam/call-errors.ts";
 import { concealSecrets } from "../secrets/conceal-secrets.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import { createKnownSecrets } from "../secrets/known-secrets.ts";
-import type { AgentCalls, AgentHost, HostState } from "./agent-host.ts";
+import type { AgentHost, HostState } from "./agent-host.ts";
 
 /** What {@link createInlineHost} needs. */
 export interface InlineHostOptions extends Omit<AgentSurroundings, "knownSecrets"> {

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, Summary } from "prom-client";
-import type { Operation } from "../host/agent-host.ts";
+import type { Operation } from "../seam/agent-calls.ts";
 
 /** What is measured. The first four have the names, types and labels of the Python servers. */
 export interface Metrics {

@@ -1,8 +1,8 @@
-import { resolvePluginPath } from "../config/plugin-path.ts";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
 import { createPackageLocator } from "../discovery/create-package-locator.ts";
 import { findCandidates } from "../discovery/find-candidates.ts";
 import { readAppRoot } from "../discovery/read-app-root.ts";
+import { resolvePluginPath } from "../files/plugin-path.ts";
 import { assignOwners } from "./assign-owners.ts";
 import { type DecidedEntry, decideCandidate } from "./decide-candidate.ts";
 import { nameProblems } from "./name-problems.ts";

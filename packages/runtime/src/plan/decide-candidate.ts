@@ -1,10 +1,10 @@
 import { basename, join } from "node:path";
-import { isPluginPath } from "../config/plugin-path.ts";
 import type { FoundPackage } from "../discovery/find-candidates.ts";
 import { defaultPluginId } from "../discovery/plugin-id.ts";
 import { type ManifestResult, manifestKey, readManifest } from "../discovery/read-manifest.ts";
 import { readPackageFile } from "../discovery/read-package-file.ts";
 import { resolveEntry } from "../discovery/resolve-entry.ts";
+import { isPluginPath } from "../files/plugin-path.ts";
 import { checkCompatibility, type HostVersions, sdkWarnings } from "./check-compatibility.ts";
 import { checkPolicy, type PluginPolicy } from "./check-policy.ts";
 import { pathFrom } from "./path-from.ts";

@@ -1,6 +1,6 @@
-import { nearestName } from "../config/nearest-name.ts";
-import { compareCodeUnits } from "../discovery/compare-code-units.ts";
-import { categoryKey } from "../host/agent-host.ts";
+import { compareCodeUnits } from "../files/compare-code-units.ts";
+import { categoryKey } from "../seam/agent-calls.ts";
+import { nearestName } from "../validation/nearest-name.ts";
 import type { Plan, PlanConflict, PlanEntry } from "./plan.ts";
 
 /** Who serves a task category, or who would. */

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { AgentError } from "@flyte-agent/sdk";
 import type { Manifest } from "../discovery/manifest.ts";
-import { categoryKey } from "../host/agent-host.ts";
+import { categoryKey } from "../seam/agent-calls.ts";
 import { pathFrom } from "./path-from.ts";
 import type { Plan, PlanConflict, PlanEntry, Verdict } from "./plan.ts";
 

@@ -1,5 +1,5 @@
 import type { Manifest } from "../discovery/manifest.ts";
-import type { TaskCategory } from "../host/agent-host.ts";
+import type { TaskCategory } from "../seam/agent-calls.ts";
 
 /** A package on disk that declares or seems to be a plugin. */
 export interface Candidate {

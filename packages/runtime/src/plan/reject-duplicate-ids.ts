@@ -1,4 +1,4 @@
-import { compareCodeUnits } from "../discovery/compare-code-units.ts";
+import { compareCodeUnits } from "../files/compare-code-units.ts";
 import { pathFrom } from "./path-from.ts";
 import type { PlanConflict, PlanEntry } from "./plan.ts";
 import { duplicateId } from "./verdicts.ts";

@@ -1,5 +1,5 @@
 import { pluginApiVersion } from "@flyte-agent/sdk/host";
-import { isPluginPath } from "../config/plugin-path.ts";
+import { isPluginPath } from "../files/plugin-path.ts";
 import { pathFrom } from "./path-from.ts";
 import type { Refusal, Verdict } from "./plan.ts";
 

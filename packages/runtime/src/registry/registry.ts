@@ -1,8 +1,9 @@
-import { agentNotFound } from "../calls/call-errors.ts";
 import type { DeclaredAgent } from "../discovery/manifest.ts";
-import type { AgentHost, TaskCategory } from "../host/agent-host.ts";
-import { categoryKey } from "../host/agent-host.ts";
+import type { AgentHost } from "../host/agent-host.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { TaskCategory } from "../seam/agent-calls.ts";
+import { categoryKey } from "../seam/agent-calls.ts";
+import { agentNotFound } from "../seam/call-errors.ts";
 
 /** An agent that is served: what its manifest declares, the plugin it belongs to, and the host that runs it. */
 export interface RegisteredAgent extends DeclaredAgent {

@@ -1,7 +1,7 @@
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { invalidTask } from "@flyte-agent/sdk";
-import { nearestName } from "../config/nearest-name.ts";
-import { pathText } from "../config/schema-problem.ts";
+import { nearestName } from "../validation/nearest-name.ts";
+import { pathText } from "../validation/schema-problem.ts";
 
 /** Keys and indexes that lead to a place in the description. */
 export type DescriptionPath = readonly (string | number)[];

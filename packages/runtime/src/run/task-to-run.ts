@@ -1,6 +1,6 @@
 import { AgentError, type FlyteOutput, invalidTask, type LiteralType } from "@flyte-agent/sdk";
 import { readTask, writeInputs } from "@flyte-agent/sdk/host";
-import type { TaskCategory } from "../host/agent-host.ts";
+import type { TaskCategory } from "../seam/agent-calls.ts";
 import { plainInput } from "./plain-input.ts";
 
 /** A task that can be sent to an agent of either generation. */

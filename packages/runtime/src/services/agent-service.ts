@@ -3,9 +3,9 @@ import { durationMs, type Timestamp, timestampDate, timestampFromDate } from "@b
 import type { HandlerContext } from "@connectrpc/connect";
 import { wire } from "@flyte-agent/idl";
 import type { LogLine } from "@flyte-agent/sdk";
-import { metricsTooLarge } from "../calls/call-errors.ts";
 import type { OpenCalls } from "../calls/open-calls.ts";
-import type { AgentCalls } from "../host/agent-host.ts";
+import type { AgentCalls } from "../seam/agent-calls.ts";
+import { metricsTooLarge } from "../seam/call-errors.ts";
 import { callReached, notAnswered } from "./call-reached.ts";
 import { type CallOrigin, connectionOf, jobCategory, newCallId, readStart } from "./read-call.ts";
 import { receiveTask } from "./receive-task.ts";

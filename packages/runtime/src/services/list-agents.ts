@@ -1,5 +1,5 @@
-import type { TaskCategory } from "../host/agent-host.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
+import type { TaskCategory } from "../seam/agent-calls.ts";
 
 /** One agent as Flyte lists it: a name with the categories behind it. */
 export interface ListedAgent {

@@ -2,8 +2,8 @@ import { hash, randomBytes } from "node:crypto";
 import { fromBinary } from "@bufbuild/protobuf";
 import { flyteidl1, wire } from "@flyte-agent/idl";
 import { malformedMessage } from "@flyte-agent/sdk/host";
-import { invalidRequest } from "../calls/call-errors.ts";
-import type { Connection, StartCall, TaskCategory } from "../host/agent-host.ts";
+import type { Connection, StartCall, TaskCategory } from "../seam/agent-calls.ts";
+import { invalidRequest } from "../seam/call-errors.ts";
 
 /** What the transport knows of a call. */
 export interface CallOrigin {

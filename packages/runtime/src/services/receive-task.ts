@@ -1,5 +1,5 @@
 import type { wire } from "@flyte-agent/idl";
-import { invalidRequest } from "../calls/call-errors.ts";
+import { invalidRequest } from "../seam/call-errors.ts";
 import type { StartRequest } from "./read-call.ts";
 
 /**

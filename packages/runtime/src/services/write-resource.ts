@@ -1,7 +1,7 @@
 import { create, type JsonObject, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1, flyteidl2, wire } from "@flyte-agent/idl";
 import { phaseToProto } from "@flyte-agent/sdk/host";
-import type { ResourceAnswer } from "../host/agent-host.ts";
+import type { ResourceAnswer } from "../seam/agent-calls.ts";
 
 /**
  * Makes the wire form of an answer: `flyteidl.admin.Resource` or `flyteidl2.connector.Resource`.

@@ -1,5 +1,5 @@
 import { AgentError } from "@flyte-agent/sdk";
-import { categoryKey, type Operation, type TaskCategory } from "../host/agent-host.ts";
+import { categoryKey, type Operation, type TaskCategory } from "../seam/agent-calls.ts";
 
 const listedAtMost = 20;
 

@@ -1,4 +1,4 @@
-import type { AgentCall, AgentCalls } from "../host/agent-host.ts";
+import type { AgentCall, AgentCalls } from "../seam/agent-calls.ts";
 
 /** What a layer does around a call of any kind: `run` makes the call. */
 export type Around = <Answer>(call: AgentCall, signal: AbortSignal, run: () => Promise<Answer>) => Promise<Answer>;

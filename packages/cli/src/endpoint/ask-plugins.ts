@@ -1,7 +1,7 @@
 import { createClient } from "@connectrpc/connect";
 import { runtimeApi } from "@flyte-agent/idl";
+import type { PluginRow } from "../plan/plugin-row.ts";
 import { endpointTransport } from "./endpoint-transport.ts";
-import type { PluginRow } from "./plugin-row.ts";
 
 const timeoutMs = 10_000;
 

@@ -1,4 +1,4 @@
-import { usageError } from "./usage-error.ts";
+import { usageError } from "../arguments/usage-error.ts";
 
 /**
  * Makes the base address of a server: `host:port` is cleartext, `https://host:port` is TLS.

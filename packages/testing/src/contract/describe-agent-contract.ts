@@ -1,7 +1,7 @@
 import { describe, it } from "vitest";
-import { checksFor } from "./contract/checks-for.ts";
-import type { ContractSubject } from "./contract/contract-subject.ts";
-import { runCheck } from "./contract/run-check.ts";
+import { checksFor } from "./checks-for.ts";
+import type { ContractSubject } from "./contract-subject.ts";
+import { runCheck } from "./run-check.ts";
 
 /**
  * Registers the tests that every plugin runs, in both generations of Flyte: one job per attempt, deletes that may be
