@@ -13,6 +13,7 @@ import { readInputFile } from "../run/read-input-file.ts";
 import { readInputs } from "../run/read-inputs.ts";
 import { createRunLog } from "../run/run-log.ts";
 import { signalExitCode, watchSignals } from "../watch-signals.ts";
+import { watchStrayErrors } from "../watch-stray-errors.ts";
 
 /** Flags of `run`. */
 export interface RunFlags extends PlanFlags {
@@ -43,12 +44,18 @@ export async function run(flags: RunFlags, terminal: Terminal): Promise<number> 
     cancel.abort();
     return signal;
   });
+  let isBroken = false;
+  const onUncaught = (): void => {
+    isBroken = true;
+    cancel.abort();
+  };
   try {
-    const running = runOn(flags, task, { lines, terminal, signal: cancel.signal });
+    const running = runOn(flags, task, { lines, terminal, signal: cancel.signal, onUncaught });
     const outcome = await Promise.race([running, signals.second]);
     lines.end();
     if (typeof outcome === "string") return signalExitCode(outcome);
     printResult(outcome, flags, terminal);
+    if (isBroken) return exitCodes.failed;
     if (outcome.stopped?.reason === "cancelled") return signalExitCode(await interrupted);
     return outcome.phase === "succeeded" ? exitCodes.ok : exitCodes.failed;
   } finally {
@@ -64,7 +71,14 @@ async function runOn(
     lines,
     terminal,
     signal,
-  }: { readonly lines: ProgressLines; readonly terminal: Terminal; readonly signal: AbortSignal },
+    onUncaught,
+  }: {
+    readonly lines: ProgressLines;
+    readonly terminal: Terminal;
+    readonly signal: AbortSignal;
+    /** The plugin has thrown where nobody catches it. */
+    readonly onUncaught: () => void;
+  },
 ): Promise<TaskResult> {
   const { flyte, outputPrefix, timeoutMs, endpoint, logLevel } = flags;
   const runWith = (transport: Transport): Promise<TaskResult> =>
@@ -80,11 +94,17 @@ async function runOn(
   const log = createRunLog(logLevel, terminal.err);
   const planned = await loadPlan(flags);
   for (const warning of [...planned.config.warnings, ...planned.plan.warnings]) lines.say(`warning: ${warning}`);
-  const local = await startLocalServer(planned, task.category, log);
+  const strayErrors = watchStrayErrors({ plan: planned.plan, log });
+  void strayErrors.uncaught.then(onUncaught);
   try {
-    return await runWith(local.transport);
+    const local = await startLocalServer(planned, task.category, log);
+    try {
+      return await runWith(local.transport);
+    } finally {
+      await local.close();
+    }
   } finally {
-    await local.close();
+    strayErrors.end();
   }
 }
 
