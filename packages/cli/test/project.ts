@@ -18,6 +18,8 @@ export interface PluginFiles {
   readonly manifest?: unknown;
   /** @default {@link tickSource} */
   readonly source?: string;
+  /** @default none */
+  readonly dependencies?: Readonly<Record<string, string>>;
 }
 
 const packages = fileURLToPath(new URL("../../", import.meta.url));
@@ -38,8 +40,9 @@ export async function createProject(dependencies: readonly string[] = []): Promi
   return {
     directory,
     write,
-    async addPlugin(name, { manifest = tickManifest, source = tickSource } = {}) {
-      const packageFile = { name, version: "1.2.3", type: "module", exports: "./index.js", "flyte-agent": manifest };
+    async addPlugin(name, { manifest = tickManifest, source = tickSource, dependencies = {} } = {}) {
+      const about = { name, version: "1.2.3", type: "module", exports: "./index.js", dependencies };
+      const packageFile = { ...about, "flyte-agent": manifest };
       await write(`node_modules/${name}/package.json`, JSON.stringify(packageFile));
       await write(`node_modules/${name}/index.js`, source);
     },

@@ -24,6 +24,7 @@ export type { AgentHost, HostState } from "./host/agent-host.ts";
 export { createInlineHost, fromFile, type InlineHostOptions } from "./host/inline-host.ts";
 export { createLog, type LogOptions, type RuntimeLog } from "./log/create-log.ts";
 export { prettyLine } from "./log/pretty-stream.ts";
+export type { Metrics, StrayErrorKind } from "./metrics/create-metrics.ts";
 export { assertNoConflicts } from "./plan/assert-no-conflicts.ts";
 export { assertNoRejections } from "./plan/assert-no-rejections.ts";
 export { completePlan } from "./plan/complete-plan.ts";

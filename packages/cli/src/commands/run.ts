@@ -8,6 +8,7 @@ import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { oneLine, type Terminal } from "../print/terminal.ts";
 import { exitCodes } from "../process/exit-codes.ts";
 import { signalExitCode, watchSignals } from "../process/watch-signals.ts";
+import { watchStrayErrors } from "../process/watch-stray-errors.ts";
 import { startLocalServer } from "../run/local-server.ts";
 import { createProgressLines, type ProgressLines, seconds } from "../run/progress-lines.ts";
 import { readInputFile } from "../run/read-input-file.ts";
@@ -43,12 +44,18 @@ export async function run(flags: RunFlags, terminal: Terminal): Promise<number> 
     cancel.abort();
     return signal;
   });
+  let isBroken = false;
+  const onUncaught = (): void => {
+    isBroken = true;
+    cancel.abort();
+  };
   try {
-    const running = runOn(flags, task, { lines, terminal, signal: cancel.signal });
+    const running = runOn(flags, task, { lines, terminal, signal: cancel.signal, onUncaught });
     const outcome = await Promise.race([running, signals.second]);
     lines.end();
     if (typeof outcome === "string") return signalExitCode(outcome);
     printResult(outcome, flags, terminal);
+    if (isBroken) return exitCodes.failed;
     if (outcome.stopped?.reason === "cancelled") return signalExitCode(await interrupted);
     return outcome.phase === "succeeded" ? exitCodes.ok : exitCodes.failed;
   } finally {
@@ -64,7 +71,14 @@ async function runOn(
     lines,
     terminal,
     signal,
-  }: { readonly lines: ProgressLines; readonly terminal: Terminal; readonly signal: AbortSignal },
+    onUncaught,
+  }: {
+    readonly lines: ProgressLines;
+    readonly terminal: Terminal;
+    readonly signal: AbortSignal;
+    /** The plugin has thrown where nobody catches it. */
+    readonly onUncaught: () => void;
+  },
 ): Promise<TaskResult> {
   const { flyte, outputPrefix, timeoutMs, endpoint, logLevel } = flags;
   const runWith = (transport: Transport): Promise<TaskResult> =>
@@ -80,11 +94,17 @@ async function runOn(
   const log = createRunLog(logLevel, terminal.err);
   const planned = await loadPlan(flags);
   for (const warning of [...planned.config.warnings, ...planned.plan.warnings]) lines.say(`warning: ${warning}`);
-  const local = await startLocalServer(planned, task.category, log);
+  const strayErrors = watchStrayErrors({ plan: planned.plan, log });
+  void strayErrors.uncaught.then(onUncaught);
   try {
-    return await runWith(local.transport);
+    const local = await startLocalServer(planned, task.category, log);
+    try {
+      return await runWith(local.transport);
+    } finally {
+      await local.close();
+    }
   } finally {
-    await local.close();
+    strayErrors.end();
   }
 }
 

@@ -16,8 +16,8 @@ import { type ServedAgent, servedAgents, servedAt } from "../plan/served-agents.
 import { printServed } from "../print/served-table.ts";
 import type { Terminal } from "../print/terminal.ts";
 import { exitCodes } from "../process/exit-codes.ts";
-import { reportCrashes } from "../process/report-crashes.ts";
 import { type SignalWatch, type StopRequest, signalExitCode, watchSignals } from "../process/watch-signals.ts";
+import { type StrayErrorWatch, watchStrayErrors } from "../process/watch-stray-errors.ts";
 
 /** Flags of `serve`. */
 export interface ServeFlags extends PlanFlags {
@@ -41,13 +41,19 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   if (flags.worker !== undefined) log.warn("--worker has no effect: this server answers all calls in one thread");
 
   const signals = watchSignals();
-  const endCrashReports = reportCrashes(plan, log);
+  let server: AgentServer | undefined;
+  const strayErrors = watchStrayErrors({
+    plan,
+    log,
+    onStray: (kind, plugin) => server?.metrics.strayError(kind, plugin),
+  });
+  const { timeoutMs } = flags;
   try {
-    const server = await startServer({ config, plan, log });
-    return await untilStopped(server, { config, plan, log, signals, terminal, timeoutMs: flags.timeoutMs });
+    server = await startServer({ config, plan, log });
+    return await untilStopped(server, { config, plan, log, signals, strayErrors, terminal, timeoutMs });
   } finally {
     signals.end();
-    endCrashReports();
+    strayErrors.end();
   }
 }
 
@@ -56,6 +62,7 @@ interface Surroundings {
   readonly plan: Plan;
   readonly log: RuntimeLog;
   readonly signals: SignalWatch;
+  readonly strayErrors: StrayErrorWatch;
   readonly terminal: Terminal;
   readonly timeoutMs: number | undefined;
 }
@@ -64,14 +71,16 @@ interface Surroundings {
 type End =
   | { readonly kind: "signal"; readonly signal: StopRequest }
   | { readonly kind: "timeout" }
+  | { readonly kind: "uncaught" }
   | { readonly kind: "failure"; readonly reason: unknown };
 
 async function untilStopped(server: AgentServer, surroundings: Surroundings): Promise<number> {
-  const { log, signals, timeoutMs } = surroundings;
+  const { log, signals, strayErrors, timeoutMs } = surroundings;
   const over = new AbortController();
   announce(server, surroundings);
   const ends: Promise<End>[] = [
     signals.first.then((signal) => ({ kind: "signal", signal })),
+    strayErrors.uncaught.then(() => ({ kind: "uncaught" })),
     // Settles only by failing: a server whose plugins have started goes on.
     server.pluginsStarted.then(
       () => pluginsReady(server, surroundings),
@@ -86,7 +95,7 @@ async function untilStopped(server: AgentServer, surroundings: Surroundings): Pr
     await server.abort();
     throw end.reason;
   }
-  const reason = end.kind === "signal" ? end.signal : "--timeout";
+  const reason = reasonOf(end);
   const calls = server.openCallCount;
   log.info("stopping", { reason, open_calls: calls });
   if (!isMachineLog(surroundings)) {
@@ -96,12 +105,23 @@ async function untilStopped(server: AgentServer, surroundings: Surroundings): Pr
   const hurry = await Promise.race([server.close().then(() => undefined), signals.second]);
   if (hurry === undefined) {
     log.info("stopped");
-    return exitCodes.ok;
+    return end.kind === "uncaught" ? exitCodes.failed : exitCodes.ok;
   }
   // Ends at once, even if a plugin does not let go of what it opened.
   await Promise.race([server.abort(), delay(1000)]);
   log.warn("ended by a second signal", { open_calls: server.openCallCount });
   return signalExitCode(hurry);
+}
+
+function reasonOf(end: Exclude<End, { readonly kind: "failure" }>): string {
+  switch (end.kind) {
+    case "signal":
+      return end.signal;
+    case "timeout":
+      return "--timeout";
+    case "uncaught":
+      return "an error was not caught";
+  }
 }
 
 // Calls are answered from now on; the table follows when the plugins are there.

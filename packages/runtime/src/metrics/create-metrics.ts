@@ -15,11 +15,16 @@ export interface Metrics {
   countConnections(count: () => number): void;
   /** A poll that was answered with the last known phase because the plugin or its vendor was in trouble. */
   phaseSubstituted(taskType: string): void;
+  /** An error that nobody caught. @param pluginId whose it was, as far as that is known. */
+  strayError(kind: StrayErrorKind, pluginId: string | undefined): void;
   pluginState(pluginId: string, ready: boolean, importMs: number | undefined): void;
   /** All series in Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
 }
+
+/** An error that was thrown where nobody catches it, or a rejected promise that nobody waits for. */
+export type StrayErrorKind = "exception" | "rejection";
 
 /** The labels of a call. `taskType` must be one that is served, or `unknown`: callers cannot invent series. */
 export interface MeasuredCall {
@@ -96,6 +101,12 @@ export function createMetrics(): Metrics {
     labelNames: ["task_type"],
     registers,
   });
+  const strayErrors = new Counter({
+    name: "flyte_agent_stray_errors_total",
+    help: "Errors that nobody caught, and rejected promises that nobody waited for",
+    labelNames: ["plugin", "kind"],
+    registers,
+  });
   const pluginReady = new Gauge({
     name: "flyte_agent_plugin_ready",
     help: "1 if the plugin is loaded, 0 if it is not (yet)",
@@ -125,6 +136,7 @@ export function createMetrics(): Metrics {
       connectionCount = count;
     },
     phaseSubstituted: (taskType) => substituted.inc({ task_type: taskType }),
+    strayError: (kind, pluginId) => strayErrors.inc({ plugin: pluginId ?? "unknown", kind }),
     pluginState(plugin, ready, importMs) {
       pluginReady.set({ plugin }, ready ? 1 : 0);
       if (importMs !== undefined) pluginImport.set({ plugin }, importMs / 1000);

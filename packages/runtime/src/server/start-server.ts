@@ -6,6 +6,7 @@ import type { ResolvedConfig } from "../config/resolved-config.ts";
 import type { AgentHost } from "../host/agent-host.ts";
 import { createInlineHost, fromFile } from "../host/inline-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
+import type { Metrics } from "../metrics/create-metrics.ts";
 import type { Plan } from "../plan/plan.ts";
 import { withFix } from "../plan/with-fix.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
@@ -40,6 +41,7 @@ export interface AgentServer {
   /** Settles when each plugin is ready or quarantined; rejects if one is quarantined and the configuration says abort. */
   readonly pluginsStarted: Promise<void>;
   readonly openCallCount: number;
+  readonly metrics: Metrics;
   /**
    * Stops gracefully: says so to health checks, answers what is under way and what still arrives on open connections,
    * and ends when that is done or the drain time is over. Repeated calls share the work.
@@ -133,6 +135,7 @@ export async function startServer({
     registry: runtime.registry,
     hosts: runtime.hosts,
     pluginsStarted,
+    metrics,
     get openCallCount() {
       return runtime.openCalls.count;
     },

@@ -71,6 +71,7 @@ async function metricRows(): Promise<readonly (readonly string[])[]> {
   metrics.inputBytes("x", 1);
   metrics.requestRefused("x");
   metrics.phaseSubstituted("x");
+  metrics.strayError("exception", "x");
   metrics.pluginState("x", true, 1);
   const text = await metrics.text();
   return [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = "", type = ""]) => {
