@@ -138,8 +138,8 @@ function serve(project: UserProject): Promise<AgentServer> {
 }
 
 async function expectEndOnSigterm({ program, taskTypes }: AgentServer): Promise<void> {
-  // To npx alone it would not do: the shell that npx starts does not hand it on.
-  program.signalAll("SIGTERM");
+  // To npx alone, which keeps it for itself.
+  program.signal("SIGTERM");
   await program.ended();
   expect(program.output).toMatch(/\bstopped\b/);
   await expect(taskTypes()).rejects.toThrow("fetch failed");

@@ -12,7 +12,7 @@ import { createProgressLines, type ProgressLines, seconds } from "../run/progres
 import { readInputFile } from "../run/read-input-file.ts";
 import { readInputs } from "../run/read-inputs.ts";
 import { createRunLog } from "../run/run-log.ts";
-import { signalExitCode, watchSignals } from "../watch-signals.ts";
+import { stopExitCode, watchSignals } from "../watch-signals.ts";
 import { watchStrayErrors } from "../watch-stray-errors.ts";
 
 /** Flags of `run`. */
@@ -53,10 +53,10 @@ export async function run(flags: RunFlags, terminal: Terminal): Promise<number> 
     const running = runOn(flags, task, { lines, terminal, signal: cancel.signal, onUncaught });
     const outcome = await Promise.race([running, signals.second]);
     lines.end();
-    if (typeof outcome === "string") return signalExitCode(outcome);
+    if (typeof outcome === "string") return stopExitCode(outcome);
     printResult(outcome, flags, terminal);
     if (isBroken) return exitCodes.failed;
-    if (outcome.stopped?.reason === "cancelled") return signalExitCode(await interrupted);
+    if (outcome.stopped?.reason === "cancelled") return stopExitCode(await interrupted);
     return outcome.phase === "succeeded" ? exitCodes.ok : exitCodes.failed;
   } finally {
     lines.end();
