@@ -1,6 +1,7 @@
 import { basename } from "node:path";
 import type { Transport } from "@connectrpc/connect";
-import { parseTaskFile, runTask, type TaskResult, type TaskToRun } from "@flyte-agent/runtime";
+import { parseTaskFile, type TaskToRun } from "@flyte-agent/runtime";
+import { runTask, type TaskResult } from "@flyte-agent/runtime/internal";
 import { toJson } from "@flyte-agent/sdk";
 import { stringify } from "yaml";
 import { endpointTransport } from "../endpoint-transport.ts";
