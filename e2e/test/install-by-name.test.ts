@@ -7,7 +7,9 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startBigQuery } from "../../plugins/bigquery/test/bigquery-shim/start-bigquery.ts";
 import { type AgentServer, startAgentServer } from "./agent-server.ts";
 import { type LocalRegistry, startLocalRegistry } from "./local-registry.ts";
+import { machinesNode } from "./machines-node.ts";
 import { packWorkspace, repository } from "./pack-workspace.ts";
+import { upstreamRegistry } from "./upstream-registry.ts";
 import { createUserProject, type UserProject } from "./user-project.ts";
 
 const run = promisify(execFile);
@@ -29,10 +31,9 @@ let registry: LocalRegistry;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), "flyte-agent-packed-"));
-  const { stdout: upstream } = await run("npm", ["config", "get", "registry"], { cwd: repository });
   const tarballs = await packWorkspace(published, join(directory, "packed"));
   const others = await Promise.all([packTimerWithNewerSdk(), packNewerSdk(tarballs)]);
-  registry = await startLocalRegistry([...others, ...tarballs], upstream.trim());
+  registry = await startLocalRegistry([...others, ...tarballs], await upstreamRegistry());
 }, timeout);
 
 afterAll(async () => {
@@ -139,8 +140,8 @@ function serve(project: UserProject): Promise<AgentServer> {
 }
 
 async function expectEndOnSigterm({ program, taskTypes }: AgentServer): Promise<void> {
-  // To npx alone it would not do: the shell that npx starts does not hand it on.
-  program.signalAll("SIGTERM");
+  // To npx alone, which keeps it for itself.
+  program.signal("SIGTERM");
   await program.ended();
   expect(program.output).toMatch(/\bstopped\b/);
   await expect(taskTypes()).rejects.toThrow("fetch failed");
@@ -214,15 +215,4 @@ async function readJson(directory: string): Promise<Record<string, unknown>> {
 
 function writeJson(directory: string, manifest: object): Promise<void> {
   return writeFile(join(directory, "package.json"), JSON.stringify(manifest));
-}
-
-/** The major version of the Node that the machine itself has; a number above all others if it has none. */
-async function machinesNode(): Promise<number> {
-  const path = process.env.PATH?.split(":").filter((entry) => !entry.includes("node_modules"));
-  try {
-    const { stdout } = await run("node", ["--version"], { env: { PATH: path?.join(":") } });
-    return Number.parseInt(stdout.slice(1), 10);
-  } catch {
-    return Number.POSITIVE_INFINITY;
-  }
 }

@@ -117,6 +117,13 @@ describe("serve", () => {
     expect((await server.ended).code).toBe(0);
   });
 
+  it("drains on SIGHUP, which a terminal sends when it is closed", async () => {
+    await using project = await tickProject();
+    await using server = await startServe(project.directory);
+    server.process.kill("SIGHUP");
+    expect(await server.ended).toMatchObject({ code: 0, stdout: expect.stringContaining('"reason":"SIGHUP"') });
+  });
+
   it("ends at once on a second signal", async () => {
     await using project = await tickProject();
     await using server = await startServe(project.directory);

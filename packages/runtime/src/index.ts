@@ -45,18 +45,10 @@ export { withFix } from "./plan/with-fix.ts";
 export type { AgentRegistry, RegisteredAgent } from "./registry/registry.ts";
 export { parseTaskDescription } from "./run/parse-task-description.ts";
 export { parsePlainText, parseTaskFile } from "./run/parse-task-file.ts";
-export {
-  type RunTaskOptions,
-  runTask,
-  type StoppedJob,
-  type TaskProgress,
-  type TaskResult,
-} from "./run/run-task.ts";
 export type { StopReason } from "./run/stop-signal.ts";
 export type { TaskToRun } from "./run/task-to-run.ts";
 export { type AgentCalls, categoryKey, type Operation, type TaskCategory } from "./seam/agent-calls.ts";
 export { createSecrets, type SecretPlaces } from "./secrets/create-secrets.ts";
-export { createRuntime, type Runtime, type RuntimeOptions } from "./server/create-runtime.ts";
 export { type ServerTimings, serverTimings } from "./server/server-timings.ts";
 export { type AgentServer, type ServerOptions, startServer } from "./server/start-server.ts";
 export { nearestName } from "./validation/nearest-name.ts";

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import type { Runtime } from "@flyte-agent/runtime";
+import type { Runtime } from "@flyte-agent/runtime/internal";
 import type { WatchedPlugin } from "./watch-plugin.ts";
 
 /** How long calls that a test has cancelled may take to end. */

@@ -1,8 +1,8 @@
 import { defaultConfig } from "@flyte-agent/runtime";
 import type { Plugin } from "@flyte-agent/sdk";
 import { isPlugin } from "@flyte-agent/sdk/host";
-import type { TestHostOptions } from "./serve-plugin.ts";
 import type { TestHost } from "./test-host.ts";
+import type { TestHostOptions } from "./test-host-options.ts";
 import { watchPlugin } from "./watch-plugin.ts";
 import { createWatchedHost } from "./watched-host.ts";
 

@@ -1,24 +1,16 @@
 import { createRouterTransport } from "@connectrpc/connect";
-import { createInlineHost, createRuntime, defaultConfig, type Runtime } from "@flyte-agent/runtime";
+import { createInlineHost, defaultConfig } from "@flyte-agent/runtime";
+import { createRuntime, type Runtime } from "@flyte-agent/runtime/internal";
 import { captureLog } from "./capture-log.ts";
-import { declaredManifest, type ManifestSource } from "./declared-manifest.ts";
+import { declaredManifest } from "./declared-manifest.ts";
 import type { FlyteClient, SyncFlyteClient } from "./flyte-client.ts";
 import { createFlyte1Client } from "./flyte1-client.ts";
 import { createFlyte2Client } from "./flyte2-client.ts";
 import { planOfOne } from "./plan-of-one.ts";
 import type { LogRecord } from "./test-host.ts";
+import type { TestHostOptions } from "./test-host-options.ts";
 import { undeclaredManifest } from "./undeclared-manifest.ts";
 import type { WatchedPlugin } from "./watch-plugin.ts";
-
-/** What a plugin is served with. */
-export interface TestHostOptions extends ManifestSource {
-  /** What the operator writes under `config.<id>`. */
-  readonly options?: object;
-  /** By name. The server has them in its environment (`_FSEC_<NAME>`); Flyte 2 sends them with each call besides. */
-  readonly secrets?: Readonly<Record<string, string>>;
-  /** Flyte 2's `Connection.configs`. */
-  readonly configs?: Readonly<Record<string, string>>;
-}
 
 /** A server in memory and its callers. */
 export interface ServedPlugin {

@@ -5,8 +5,9 @@ import { closeHost } from "./close-host.ts";
 import type { FlyteClient, Limits, SentJob } from "./flyte-client.ts";
 import { newAttempt } from "./new-attempt.ts";
 import { readResource } from "./read-resource.ts";
-import { servePlugin, type TestHostOptions } from "./serve-plugin.ts";
+import { servePlugin } from "./serve-plugin.ts";
 import type { CallOptions, StartOptions, TaskTypeOrCategory, TestHost, TestResource } from "./test-host.ts";
+import type { TestHostOptions } from "./test-host-options.ts";
 import type { WatchedPlugin } from "./watch-plugin.ts";
 
 /** What a caller remembers of a job, as Flyte does. */

@@ -1,13 +1,14 @@
 import { basename } from "node:path";
 import type { Transport } from "@connectrpc/connect";
-import { parseTaskFile, runTask, type TaskResult, type TaskToRun } from "@flyte-agent/runtime";
+import { parseTaskFile, type TaskToRun } from "@flyte-agent/runtime";
+import { runTask, type TaskResult } from "@flyte-agent/runtime/internal";
 import { toJson } from "@flyte-agent/sdk";
 import { stringify } from "yaml";
 import { endpointTransport } from "../endpoint/endpoint-transport.ts";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { oneLine, type Terminal } from "../print/terminal.ts";
 import { exitCodes } from "../process/exit-codes.ts";
-import { signalExitCode, watchSignals } from "../process/watch-signals.ts";
+import { stopExitCode, watchSignals } from "../process/watch-signals.ts";
 import { watchStrayErrors } from "../process/watch-stray-errors.ts";
 import { startLocalServer } from "../run/local-server.ts";
 import { createProgressLines, type ProgressLines, seconds } from "../run/progress-lines.ts";
@@ -53,10 +54,10 @@ export async function run(flags: RunFlags, terminal: Terminal): Promise<number> 
     const running = runOn(flags, task, { lines, terminal, signal: cancel.signal, onUncaught });
     const outcome = await Promise.race([running, signals.second]);
     lines.end();
-    if (typeof outcome === "string") return signalExitCode(outcome);
+    if (typeof outcome === "string") return stopExitCode(outcome);
     printResult(outcome, flags, terminal);
     if (isBroken) return exitCodes.failed;
-    if (outcome.stopped?.reason === "cancelled") return signalExitCode(await interrupted);
+    if (outcome.stopped?.reason === "cancelled") return stopExitCode(await interrupted);
     return outcome.phase === "succeeded" ? exitCodes.ok : exitCodes.failed;
   } finally {
     lines.end();

@@ -16,7 +16,8 @@ import { type ServedAgent, servedAgents, servedAt } from "../plan/served-agents.
 import { printServed } from "../print/served-table.ts";
 import type { Terminal } from "../print/terminal.ts";
 import { exitCodes } from "../process/exit-codes.ts";
-import { type SignalWatch, type StopRequest, signalExitCode, watchSignals } from "../process/watch-signals.ts";
+import { findScriptShell } from "../process/script-shell.ts";
+import { type SignalWatch, type StopRequest, stopExitCode, watchSignals } from "../process/watch-signals.ts";
 import { type StrayErrorWatch, watchStrayErrors } from "../process/watch-stray-errors.ts";
 
 /** Flags of `serve`. */
@@ -40,6 +41,11 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   for (const warning of [...config.warnings, ...plan.warnings]) log.warn(warning);
   if (flags.worker !== undefined) log.warn("--worker has no effect: this server answers all calls in one thread");
 
+  if (findScriptShell(process)?.runnerPid === 1) {
+    log.warn(
+      "npm (or Yarn) is process 1: SIGTERM kills the server with its open calls; start node_modules/.bin/flyte-agent instead",
+    );
+  }
   const signals = watchSignals();
   let server: AgentServer | undefined;
   const strayErrors = watchStrayErrors({
@@ -110,7 +116,7 @@ async function untilStopped(server: AgentServer, surroundings: Surroundings): Pr
   // Ends at once, even if a plugin does not let go of what it opened.
   await Promise.race([server.abort(), delay(1000)]);
   log.warn("ended by a second signal", { open_calls: server.openCallCount });
-  return signalExitCode(hurry);
+  return stopExitCode(hurry);
 }
 
 function reasonOf(end: Exclude<End, { readonly kind: "failure" }>): string {

@@ -3,7 +3,6 @@ import {
   assertNoConflicts,
   completePlan,
   createInlineHost,
-  createRuntime,
   explain,
   fromFile,
   type Plan,
@@ -14,6 +13,7 @@ import {
   type TaskCategory,
   withFix,
 } from "@flyte-agent/runtime";
+import { createRuntime } from "@flyte-agent/runtime/internal";
 import { AgentError, isAgentError } from "@flyte-agent/sdk";
 
 import { assertModules } from "../plan/assert-modules.ts";

@@ -1,4 +1,4 @@
-import type { TaskProgress } from "@flyte-agent/runtime";
+import type { TaskProgress } from "@flyte-agent/runtime/internal";
 import { isTerminal, type LogLink } from "@flyte-agent/sdk";
 import { oneLine, type Printer } from "../print/terminal.ts";
 

@@ -1,7 +1,8 @@
 import { create, fromBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ConnectRouter, createRouterTransport, type Transport } from "@connectrpc/connect";
 import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
-import { parseTaskDescription, runTask, type TaskProgress } from "@flyte-agent/runtime";
+import { parseTaskDescription } from "@flyte-agent/runtime";
+import { runTask, type TaskProgress } from "@flyte-agent/runtime/internal";
 import { writeOutputs } from "@flyte-agent/sdk/host";
 import { expect, it } from "vitest";
 

@@ -1,6 +1,6 @@
 import type { Agent, JsonObject, Phase, Plugin } from "@flyte-agent/sdk";
-import type { TestHostOptions } from "../serve-plugin.ts";
 import type { TaskDescription } from "../task-description.ts";
+import type { TestHostOptions } from "../test-host-options.ts";
 
 /** A job that was created for a test. */
 export interface ContractJob {
