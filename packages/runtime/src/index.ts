@@ -2,7 +2,6 @@ export { defaultConfig } from "./config/default-config.ts";
 export { configFileNames } from "./config/find-config-file.ts";
 export { type ConfigSources, loadConfig } from "./config/load-config.ts";
 export { nearestName } from "./config/nearest-name.ts";
-export { pluginOptions } from "./config/plugin-options.ts";
 export type {
   DiscoveryMode,
   InputsConfig,
@@ -20,6 +19,12 @@ export { type ConfigFlags, flagProperty } from "./config/setting-layer.ts";
 export { configFileVariable, type Setting, settings } from "./config/settings.ts";
 export { type AppRoot, findAppRoot } from "./discovery/find-app-root.ts";
 export type { DeclaredAgent, DeclaredPermissions, Manifest } from "./discovery/manifest.ts";
+export {
+  findPackageManager,
+  type PackageCommands,
+  type PackageManager,
+  packageCommands,
+} from "./discovery/package-commands.ts";
 export { type ManifestResult, manifestKey, readManifest } from "./discovery/read-manifest.ts";
 export {
   type AgentCalls,
@@ -29,6 +34,7 @@ export {
   type Operation,
   type TaskCategory,
 } from "./host/agent-host.ts";
+export { createPluginHost, type PluginHostOptions } from "./host/create-plugin-host.ts";
 export { createInlineHost, fromFile, type InlineHostOptions } from "./host/inline-host.ts";
 export { createLog, type LogOptions, type RuntimeLog } from "./log/create-log.ts";
 export { prettyLine } from "./log/pretty-stream.ts";

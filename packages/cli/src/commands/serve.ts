@@ -15,6 +15,7 @@ import { exitCodes } from "../exit-codes.ts";
 import { loadPlan, type PlanFlags } from "../load-plan.ts";
 import { printServed } from "../print/served-table.ts";
 import type { Terminal } from "../print/terminal.ts";
+import { provideSdk } from "../provide-sdk.ts";
 import { findScriptShell } from "../script-shell.ts";
 import { type ServedAgent, servedAgents, servedAt } from "../served-agents.ts";
 import { type SignalWatch, type StopRequest, stopExitCode, watchSignals } from "../watch-signals.ts";
@@ -34,6 +35,7 @@ export interface ServeFlags extends PlanFlags {
  */
 export async function serve(flags: ServeFlags, terminal: Terminal): Promise<number> {
   const { config, plan } = await loadPlan(flags);
+  provideSdk();
   assertModules(plan);
   assertNoConflicts(plan);
   if (config.plugins.onFailure === "abort") assertNoRejections(plan);
