@@ -1,4 +1,4 @@
-import { completePlan, type Plan } from "@flyte-agent/runtime";
+import { completePlan, findAppRoot, type Plan, packageCommands } from "@flyte-agent/runtime";
 import { askPlugins } from "../ask-plugins.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { loadPlan, type PlanFlags } from "../load-plan.ts";
@@ -28,12 +28,13 @@ export async function list(flags: ListFlags, terminal: Terminal): Promise<number
   }
   if (shown.length === 0) terminal.out.line(nothing);
   else printPlugins(terminal.out, shown);
+  const { run } = packageCommands(findAppRoot(process.cwd()).directory);
   const hidden = rows.length - shown.length;
   if (hidden > 0) {
     const rest = hidden === 1 ? "1 more plugin is" : `${hidden} more plugins are`;
-    terminal.err.line(`\n${rest} installed and not active or switched off: flyte-agent list --all`);
+    terminal.err.line(`\n${rest} installed and not active or switched off: ${run("list --all")}`);
   }
-  if (!canStart) terminal.err.line("\nthese plugins cannot be served together: flyte-agent doctor");
+  if (!canStart) terminal.err.line(`\nthese plugins cannot be served together: ${run("doctor")}`);
   return exitCodes.ok;
 }
 
