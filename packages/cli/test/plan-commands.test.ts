@@ -138,6 +138,16 @@ describe("why", () => {
     expect(stdout).not.toContain("plugin code ran");
   });
 
+  it("finds a plugin whose manifest has a mistake by the id that it claims", async () => {
+    await using made = await project();
+    const byDefault = await runCommand(made.directory, ["why", "typo"]);
+    expect(byDefault).toMatchObject({ code: 0, stdout: expect.stringContaining("flyte-agent-typo 1.2.3 is rejected") });
+    const manifest = { manifestVersion: 1, apiVersion: 1, id: "acme-t", taskTypes: [{ nam: "t" }] };
+    await made.addPlugin("flyte-agent-typo", { ...loud, manifest });
+    const claimed = await runCommand(made.directory, ["why", "acme-t"]);
+    expect(claimed).toMatchObject({ code: 0, stdout: expect.stringContaining("flyte-agent-typo 1.2.3 is rejected") });
+  });
+
   it("names the nearest for what it does not know", async () => {
     await using made = await project();
     const { code, stderr } = await runCommand(made.directory, ["why", "flyte-agent-tik"]);
@@ -185,6 +195,24 @@ describe("doctor", () => {
     expect(stdout).toMatch(/problem: flyte-agent-typo is rejected: .*"mode"/);
     expect(stdout).toMatch(/note: flyte-agent-hidden is inactive: .*\n {2}npm install flyte-agent-hidden/);
     expect(stdout).toContain("1 problem found");
+  });
+
+  it("names the commands of the package manager that is in use", async () => {
+    await using made = await project();
+    await made.write("pnpm-lock.yaml", "");
+    const { stdout } = await runCommand(made.directory, ["doctor", "--port", "0", "--prometheus-port", "0"]);
+    expect(stdout).toContain("pnpm add flyte-agent-hidden, or");
+    expect(stdout).not.toContain("npm install");
+  });
+
+  it("names --modules in the directory of a plugin", async () => {
+    await using made = await createProject();
+    await made.write("package.json", JSON.stringify({ name: "flyte-agent-mine", "flyte-agent": tickManifest }));
+    for (const args of [["list"], ["doctor", "--port", "0", "--prometheus-port", "0"]]) {
+      const { stdout } = await runCommand(made.directory, args);
+      expect(stdout).toContain("no plugin is served here but the one of this directory could be");
+      expect(stdout).toContain("npx flyte-agent serve --modules .");
+    }
   });
 
   it("finds conflicts, a taken port and an empty app root", async () => {

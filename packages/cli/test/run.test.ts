@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { create, fromJson, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1 } from "@flyte-agent/idl";
@@ -154,6 +155,45 @@ describe("run", () => {
     const { code, stderr } = await runCommand(project.directory, ["run", "task.json"]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^flyte-agent: config\["tikc"\]: no plugin has the id "tikc", did you mean "tick"\? /);
+  });
+
+  it("gives the server's SDK to a plugin in a directory that has none", async () => {
+    await using project = await createProject();
+    await using plugin = await createProject();
+    await plugin.addPlugin("flyte-agent-tick");
+    await rm(join(plugin.directory, "node_modules/@flyte-agent"), { recursive: true });
+    await project.write("task.json", tick({ ms: 1 }));
+    const modules = ["--modules", join(plugin.directory, "node_modules/flyte-agent-tick")];
+    const { code, stdout } = await runCommand(project.directory, ["run", "task.json", ...modules]);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: "ticks: 3\n" });
+  });
+
+  it("names file and line of a plugin that cannot be parsed, and no server's log", async () => {
+    await using project = await createProject(["flyte-agent-tick"]);
+    await project.addPlugin("flyte-agent-tick", { source: "export const a = 1;\nexport default {\n" });
+    await project.write("task.json", tick({ ms: 1 }));
+    const { code, stderr } = await runCommand(project.directory, ["run", "task.json"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /flyte-agent: plugin "tick" could not be loaded: its module cannot be parsed: .* \(index\.js:\d\)/,
+    );
+    expect(stderr).toContain("SyntaxError: Unexpected");
+    expect(stderr).not.toMatch(/server's log|node:internal/);
+  });
+
+  it("points to the error above where an agent throws", async () => {
+    await using project = await createProject(["flyte-agent-tick"]);
+    const source = tickSource.replace(
+      "async create({ custom }) {",
+      '$&\n        throw new Error("a spring is loose");',
+    );
+    await project.addPlugin("flyte-agent-tick", { source });
+    await project.write("task.json", tick({ ms: 10 }));
+    const { code, stderr } = await runCommand(project.directory, ["run", "task.json"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /Error: a spring is loose[\s\S]*failed unexpectedly; its error is shown above \[plugin_failed\]\n$/,
+    );
   });
 
   it("says in one clear sentence that an option is wrong", async () => {

@@ -18,9 +18,16 @@ export type {
 export { type ConfigFlags, flagProperty } from "./config/setting-layer.ts";
 export { configFileVariable, type Setting, settings } from "./config/settings.ts";
 export type { DeclaredAgent, DeclaredPermissions, Manifest } from "./discovery/manifest.ts";
+export {
+  findPackageManager,
+  type PackageCommands,
+  type PackageManager,
+  packageCommands,
+} from "./discovery/package-commands.ts";
 export { type ManifestResult, manifestKey, readManifest } from "./discovery/read-manifest.ts";
 export { type AppRoot, findAppRoot } from "./files/find-app-root.ts";
 export type { AgentHost, HostState } from "./host/agent-host.ts";
+export { createPluginHost, type PluginHostOptions } from "./host/create-plugin-host.ts";
 export { createInlineHost, fromFile, type InlineHostOptions } from "./host/inline-host.ts";
 export { createLog, type LogOptions, type RuntimeLog } from "./log/create-log.ts";
 export { prettyLine } from "./log/pretty-stream.ts";

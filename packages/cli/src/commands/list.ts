@@ -1,6 +1,7 @@
-import { completePlan, type Plan } from "@flyte-agent/runtime";
+import { completePlan, findAppRoot, type Plan, packageCommands } from "@flyte-agent/runtime";
 import { askPlugins } from "../endpoint/ask-plugins.ts";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
+import { noPlugins } from "../plan/no-plugins.ts";
 import { type PluginRow, pluginRows } from "../plan/plugin-row.ts";
 import { printPlugins } from "../print/plugin-table.ts";
 import type { Terminal } from "../print/terminal.ts";
@@ -18,21 +19,22 @@ export interface ListFlags extends PlanFlags {
 
 /** Lists the plugins of the plan, or those of a running server. Runs no plugin code. */
 export async function list(flags: ListFlags, terminal: Terminal): Promise<number> {
-  const { about, rows, canStart } =
+  const { about, rows, canStart, nothing } =
     flags.endpoint === undefined ? await listPlan(flags) : await listServer(flags.endpoint);
   const shown = flags.all ? rows : rows.filter(needsNoAll);
   if (flags.json) {
     terminal.out.line(JSON.stringify({ ...about, plugins: shown }, undefined, 2));
     return exitCodes.ok;
   }
-  if (shown.length === 0) terminal.out.line("no plugins are served here: npm install flyte-agent-webhook, for example");
+  if (shown.length === 0) terminal.out.line(nothing);
   else printPlugins(terminal.out, shown);
+  const { run } = packageCommands(findAppRoot(process.cwd()).directory);
   const hidden = rows.length - shown.length;
   if (hidden > 0) {
     const rest = hidden === 1 ? "1 more plugin is" : `${hidden} more plugins are`;
-    terminal.err.line(`\n${rest} installed and not active or switched off: flyte-agent list --all`);
+    terminal.err.line(`\n${rest} installed and not active or switched off: ${run("list --all")}`);
   }
-  if (!canStart) terminal.err.line("\nthese plugins cannot be served together: flyte-agent doctor");
+  if (!canStart) terminal.err.line(`\nthese plugins cannot be served together: ${run("doctor")}`);
   return exitCodes.ok;
 }
 
@@ -42,16 +44,20 @@ interface Listing {
   readonly rows: readonly PluginRow[];
   /** Whether nothing has to be decided first. */
   readonly canStart: boolean;
+  /** What is said where there are none. */
+  readonly nothing: string;
 }
 
 async function listPlan(flags: PlanFlags): Promise<Listing> {
   const plan = completePlan((await loadPlan(flags)).plan);
   const canStart = plan.conflicts.length === 0 && plan.settingProblems.length === 0;
-  return { about: factsOf(plan), rows: pluginRows(plan), canStart };
+  const { text, fix } = noPlugins(plan.appRoot);
+  return { about: factsOf(plan), rows: pluginRows(plan), canStart, nothing: `${text}: ${fix}` };
 }
 
 async function listServer(endpoint: string): Promise<Listing> {
-  return { about: { endpoint }, rows: await askPlugins(endpoint), canStart: true };
+  const nothing = `${endpoint} serves no plugins`;
+  return { about: { endpoint }, rows: await askPlugins(endpoint), canStart: true, nothing };
 }
 
 function needsNoAll({ state }: PluginRow): boolean {

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
-import type { Transport } from "@connectrpc/connect";
+import { ConnectError, type Transport } from "@connectrpc/connect";
 import { parseTaskFile, type TaskToRun } from "@flyte-agent/runtime";
-import { runTask, type TaskResult } from "@flyte-agent/runtime/internal";
+import { runTask, type TaskProgress, type TaskResult } from "@flyte-agent/runtime/internal";
 import { toJson } from "@flyte-agent/sdk";
 import { stringify } from "yaml";
 import { endpointTransport } from "../endpoint/endpoint-transport.ts";
@@ -10,6 +10,7 @@ import { oneLine, type Terminal } from "../print/terminal.ts";
 import { exitCodes } from "../process/exit-codes.ts";
 import { stopExitCode, watchSignals } from "../process/watch-signals.ts";
 import { watchStrayErrors } from "../process/watch-stray-errors.ts";
+import { localSentence } from "../run/local-sentence.ts";
 import { startLocalServer } from "../run/local-server.ts";
 import { createProgressLines, type ProgressLines, seconds } from "../run/progress-lines.ts";
 import { readInputFile } from "../run/read-input-file.ts";
@@ -82,8 +83,13 @@ async function runOn(
   },
 ): Promise<TaskResult> {
   const { flyte, outputPrefix, timeoutMs, endpoint, logLevel } = flags;
+  const show = (progress: TaskProgress): void => {
+    const { problem } = progress;
+    const isLocal = endpoint === undefined && problem !== undefined;
+    lines.show(isLocal ? { ...progress, problem: localSentence(problem) } : progress);
+  };
   const runWith = (transport: Transport): Promise<TaskResult> =>
-    runTask(transport, task, { flyte, outputPrefix, timeoutMs, signal, onProgress: lines.show });
+    runTask(transport, task, { flyte, outputPrefix, timeoutMs, signal, onProgress: show });
   if (endpoint !== undefined) {
     const server = endpointTransport(endpoint);
     try {
@@ -100,12 +106,22 @@ async function runOn(
   try {
     const local = await startLocalServer(planned, task.category, log);
     try {
-      return await runWith(local.transport);
+      return await inLocalWords(runWith(local.transport));
     } finally {
       await local.close();
     }
   } finally {
     strayErrors.end();
+  }
+}
+
+async function inLocalWords(running: Promise<TaskResult>): Promise<TaskResult> {
+  try {
+    const result = await running;
+    return { ...result, message: localSentence(result.message) };
+  } catch (reason) {
+    if (reason instanceof ConnectError) throw new ConnectError(localSentence(reason.rawMessage), reason.code);
+    throw reason;
   }
 }
 

@@ -12,6 +12,7 @@ import {
 } from "@flyte-agent/runtime";
 import { assertModules } from "../plan/assert-modules.ts";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
+import { provideSdk } from "../plan/provide-sdk.ts";
 import { type ServedAgent, servedAgents, servedAt } from "../plan/served-agents.ts";
 import { printServed } from "../print/served-table.ts";
 import type { Terminal } from "../print/terminal.ts";
@@ -34,6 +35,7 @@ export interface ServeFlags extends PlanFlags {
  */
 export async function serve(flags: ServeFlags, terminal: Terminal): Promise<number> {
   const { config, plan } = await loadPlan(flags);
+  provideSdk();
   assertModules(plan);
   assertNoConflicts(plan);
   if (config.plugins.onFailure === "abort") assertNoRejections(plan);

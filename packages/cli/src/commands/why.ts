@@ -1,4 +1,11 @@
-import { completePlan, type Explanation, explain, type Plan, type PlanEntry } from "@flyte-agent/runtime";
+import {
+  completePlan,
+  type Explanation,
+  explain,
+  type Plan,
+  type PlanEntry,
+  packageCommands,
+} from "@flyte-agent/runtime";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { oneLine, type Printer, type Terminal } from "../print/terminal.ts";
 import { exitCodes } from "../process/exit-codes.ts";
@@ -14,7 +21,8 @@ export async function why(flags: WhyFlags, { out, err }: Terminal): Promise<numb
   const plan = completePlan((await loadPlan(flags)).plan);
   const explanation = explain(plan, flags.subject);
   if (explanation.kind === "unknown") {
-    err.line(unknownSubject(flags.subject, explanation));
+    const listAll = packageCommands(plan.appRoot).run("list --all");
+    err.line(`${unknownSubject(flags.subject, explanation)}\n${listAll} shows everything that is installed`);
     return exitCodes.failed;
   }
   if (explanation.kind === "package") {
@@ -31,10 +39,7 @@ export async function why(flags: WhyFlags, { out, err }: Terminal): Promise<numb
 
 function unknownSubject(subject: string, { nearest }: Extract<Explanation, { kind: "unknown" }>): string {
   const hint = nearest === undefined ? "" : `; did you mean "${nearest}"?`;
-  return (
-    `no package that can be seen from here declares a plugin or a task type "${subject}"${hint}\n` +
-    "flyte-agent list --all shows everything that is installed"
-  );
+  return `no package that can be seen from here declares a plugin or a task type "${subject}"${hint}`;
 }
 
 function ownership(owner: string | undefined, isConflict: boolean): string {

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:net";
-import type { ServerConfig } from "@flyte-agent/runtime";
+import { findAppRoot, packageCommands, type ServerConfig } from "@flyte-agent/runtime";
 import type { Finding } from "./finding.ts";
 
 /** Whether the ports of the configuration can be opened. */
@@ -16,7 +16,8 @@ export async function checkPorts({ host, port, prometheusPort, tls }: ServerConf
   const ownServer = failure === "EADDRINUSE" && tls === undefined && (await isAgentServer(port));
   if (ownServer) {
     const text = `an agent server runs on port ${port} already`;
-    const fix = `flyte-agent list --endpoint localhost:${port} shows what it serves`;
+    const { run } = packageCommands(findAppRoot(process.cwd()).directory);
+    const fix = `${run(`list --endpoint localhost:${port}`)} shows what it serves`;
     return { facts: [`${port} serves agents now`], problems: [], notes: [{ text, fix }] };
   }
   const facts = [`agents ${port}`, `metrics ${prometheusPort}`];

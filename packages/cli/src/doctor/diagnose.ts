@@ -8,6 +8,7 @@ import {
 } from "@flyte-agent/runtime";
 import { isAgentError } from "@flyte-agent/sdk";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
+import { noPlugins } from "../plan/no-plugins.ts";
 import { type PluginRow, pluginRows } from "../plan/plugin-row.ts";
 import { ownVersion } from "../process/own-version.ts";
 import { checkPorts } from "./check-ports.ts";
@@ -62,9 +63,9 @@ async function diagnosePlan(config: ResolvedConfig, plan: Plan, place: Diagnosis
     ["ports", ports.facts.join("; ")],
   ] as const;
   const served = rows.flatMap(({ taskTypes }) => taskTypes.filter((taskType) => taskType.served));
-  const problems = [...planProblems(plan), ...rows.filter(isRejected).map(findingOf), ...sdk.problems];
+  const problems = [...planProblems(plan), ...rows.filter(isRejected).map(findingOf)];
   // What keeps a plugin from being served has been said then.
-  const none: Finding[] = served.length > 0 || problems.length > 0 ? [] : [nothingServed];
+  const none: Finding[] = served.length > 0 || problems.length > 0 ? [] : [noPlugins(plan.appRoot)];
   return {
     facts,
     rows,
@@ -78,11 +79,6 @@ async function diagnosePlan(config: ResolvedConfig, plan: Plan, place: Diagnosis
     served: { port: config.server.port, tls: config.server.tls !== undefined, taskTypes: served },
   };
 }
-
-const nothingServed: Finding = {
-  text: "no plugin is served here",
-  fix: "npm install flyte-agent-webhook, for example",
-};
 
 function planProblems(plan: Plan): readonly Finding[] {
   try {

@@ -1,4 +1,5 @@
-import type { Plan } from "@flyte-agent/runtime";
+import { type Plan, packageCommands } from "@flyte-agent/runtime";
+import { noPlugins } from "../plan/no-plugins.ts";
 import { pluginRows } from "../plan/plugin-row.ts";
 import type { ServedAgent, ServedAt } from "../plan/served-agents.ts";
 import { printRefusals } from "./plugin-table.ts";
@@ -24,7 +25,10 @@ export function printServed(printer: Printer, { agents, plan, endpoint, scheme, 
   ]);
   printer.line();
   if (agents.length > 0) printer.line(table(printer, header, rows));
-  else printer.line("no plugin is served here: npm install flyte-agent-webhook, for example, and restart");
+  else {
+    const { text, fix } = noPlugins(plan.appRoot);
+    printer.line(`${text}: ${fix}`);
+  }
   printQuarantines(printer, agents);
   printRefusals(
     printer,
@@ -38,12 +42,13 @@ export function printServed(printer: Printer, { agents, plan, endpoint, scheme, 
     ["metrics", metrics ?? "off"],
   ] as const;
   for (const [name, value] of facts) printer.line(`${printer.paint("dim", name.padEnd(13))}  ${value}`);
+  const commands = packageCommands(plan.appRoot);
   const at = scheme === "https" ? `https://${endpoint}` : endpoint;
   printer.line(`\nTry it:
   curl -H 'content-type: application/json' -d '{}' ${scheme}://${endpoint}/flyteidl.service.AgentMetadataService/ListAgents
-  npx flyte-agent run TASK.yaml --endpoint ${at}
+  ${commands.run(`run TASK.yaml --endpoint ${at}`)}
 Configure Flyte:
-  npx flyte-agent doctor`);
+  ${commands.run("doctor")}`);
 }
 
 function printQuarantines(printer: Printer, agents: readonly ServedAgent[]): void {

@@ -2,11 +2,9 @@ import { createRouterTransport, type Transport } from "@connectrpc/connect";
 import {
   assertNoConflicts,
   completePlan,
-  createInlineHost,
+  createPluginHost,
   explain,
-  fromFile,
   type Plan,
-  pluginOptions,
   type ResolvedConfig,
   type RuntimeLog,
   serverTimings,
@@ -15,8 +13,8 @@ import {
 } from "@flyte-agent/runtime";
 import { createRuntime } from "@flyte-agent/runtime/internal";
 import { AgentError, isAgentError } from "@flyte-agent/sdk";
-
 import { assertModules } from "../plan/assert-modules.ts";
+import { provideSdk } from "../plan/provide-sdk.ts";
 
 /** The agents of this directory, without a port. */
 export interface LocalServer {
@@ -35,6 +33,7 @@ export async function startLocalServer(
   category: TaskCategory,
   log: RuntimeLog,
 ): Promise<LocalServer> {
+  provideSdk();
   assertModules(plan);
   assertNoConflicts(plan);
   const runtime = createRuntime({
@@ -43,19 +42,8 @@ export async function startLocalServer(
     limits: config.limits,
     timings: serverTimings,
     log,
-    createHost: ({ manifest, entryFile }, onState) => {
-      if (manifest === undefined || entryFile === undefined) throw new TypeError("an accepted plugin has both");
-      return createInlineHost({
-        manifest,
-        load: fromFile(entryFile),
-        pluginOptions: pluginOptions(config, manifest.id),
-        environment: process.env,
-        log,
-        inputs: config.inputs,
-        maxJobBytes: config.limits.maxJobBytes,
-        onState,
-      });
-    },
+    createHost: (entry, onState) =>
+      createPluginHost(entry, { ...serverTimings, config, log, environment: process.env, onState }),
   });
   const { host, pluginId } = agentOf(() => runtime.registry.get(category), plan, category);
   await host.start();

@@ -4,6 +4,7 @@ import { apiVersionOf, isPlugin, modeOf, pluginApiVersion, pluginInvalid } from 
 import type { DeclaredAgent, Manifest } from "../discovery/manifest.ts";
 import { categoryKey } from "../seam/agent-calls.ts";
 import { checkOptions } from "./check-options.ts";
+import { locateModuleError } from "./locate-module-error.ts";
 import { within } from "./within.ts";
 
 /** What {@link setUpPlugin} needs. */
@@ -23,15 +24,16 @@ export interface PluginSetup {
  *
  * @param entryFile absolute path of the module.
  * @param timeoutMs time for the import in milliseconds; a module that never ends its top-level await is given up.
- * @throws AgentError `plugin_invalid` if the default export is no plugin; whatever the module throws.
+ * @throws AgentError `plugin_invalid` if the default export is no plugin; whatever the module throws, with the place in the
+ *   stack of a SyntaxError.
  */
 export async function importPlugin(entryFile: string, timeoutMs: number): Promise<Plugin> {
-  const module: unknown = await within(
-    timeoutMs,
-    "importing the plugin's module",
-    import(pathToFileURL(entryFile).href),
-  );
-  return pluginOf(module);
+  const importing: Promise<unknown> = import(pathToFileURL(entryFile).href);
+  try {
+    return pluginOf(await within(timeoutMs, "importing the plugin's module", importing));
+  } catch (reason) {
+    throw await locateModuleError(reason, entryFile);
+  }
 }
 
 /**

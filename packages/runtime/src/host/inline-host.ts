@@ -1,6 +1,7 @@
 import type { Plugin } from "@flyte-agent/sdk";
 import { isAgentError } from "@flyte-agent/sdk";
 import type { AgentSurroundings } from "../agent/agent-surroundings.ts";
+import { explainLoadFailure } from "../agent/explain-load-failure.ts";
 import { importPlugin, setUpPlugin } from "../agent/load-plugin.ts";
 import { runAgents } from "../agent/run-agents.ts";
 import { withConcealedSecrets } from "../agent/with-concealed-secrets.ts";
@@ -19,6 +20,10 @@ export interface InlineHostOptions extends Omit<AgentSurroundings, "knownSecrets
   readonly manifest: Pick<Manifest, "id" | "agents">;
   /** Gives the plugin: imports its module, or hands over one that is there already. */
   readonly load: () => Promise<Plugin>;
+  /** Directory of the plugin's package. @default none: what it lacks is installed in the app root */
+  readonly directory?: string;
+  /** Where the commands are to be typed that an explanation advises. @default process.cwd() */
+  readonly appRoot?: string;
   /** What the operator wrote under `config.<id>`. */
   readonly pluginOptions: unknown;
   /** Time for the plugin's setup in milliseconds. @default 30_000 */
@@ -49,6 +54,8 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
     pluginOptions,
     environment,
     onState,
+    directory,
+    appRoot = process.cwd(),
     setupTimeoutMs = 30_000,
     disposeTimeoutMs = 5_000,
   } = options;
@@ -88,7 +95,7 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
         ...(isAgentError(reason) ? { outcome: reason.code } : {}),
         ...errorFields(reason),
       });
-      const { reason: text, fix } = explain(reason, manifest.id);
+      const { reason: text, fix } = explainLoadFailure(reason, { id: manifest.id, directory, appRoot });
       const shown = concealSecrets(text, knownSecrets.values());
       if (state.kind === "importing") become({ kind: "quarantined", reason: shown, fix });
       await dispose();
@@ -142,29 +149,4 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
     metrics: async (call, signal) => running().metrics(call, signal),
     logs: async (call, signal) => running().logs(call, signal),
   };
-}
-
-// The reason is shown to workflow users: an error that is not ours may hold anything, so only its kind is told.
-function explain(reason: unknown, id: string): { readonly reason: string; readonly fix: string } {
-  if (isAgentError(reason)) {
-    const fix =
-      reason.code === "invalid_option"
-        ? `correct ${reason.message.startsWith("config.") ? `config.${id} in the configuration file` : "it"} and restart`
-        : "update the plugin, or tell its author, and restart";
-    return { reason: reason.message, fix };
-  }
-  const missing = missingPackage(reason);
-  if (missing !== undefined) {
-    return { reason: `package "${missing}" is not installed`, fix: `npm install ${missing}, then restart` };
-  }
-  return {
-    reason: "its module threw an error while it was loaded; the agent server's log has it",
-    fix: "read the error in the log; update the plugin, or disable it with plugins.disabled",
-  };
-}
-
-function missingPackage(reason: unknown): string | undefined {
-  if (!(reason instanceof Error) || !("code" in reason) || reason.code !== "ERR_MODULE_NOT_FOUND") return undefined;
-  // Where a package is there but its file is not, Node names a path of this machine instead.
-  return /package '((?:@[\w.-]+\/)?[\w.-]+)'/.exec(reason.message)?.[1];
 }

@@ -1,13 +1,15 @@
 import { pluginApiVersion } from "@flyte-agent/sdk/host";
 import type { Manifest } from "../discovery/manifest.ts";
+import type { PackageCommands } from "../discovery/package-commands.ts";
 import { type Rejection, unsupportedApiVersion, wrongNodeVersion } from "./verdicts.ts";
 import { versionFits } from "./version-fits.ts";
 
-/** Versions of what a plugin runs on. */
+/** Versions of what a plugin runs on, and how to get others. */
 export interface HostVersions {
   readonly nodeVersion: string;
   /** `undefined` if it could not be told. */
   readonly sdkVersion: string | undefined;
+  readonly commands: PackageCommands;
 }
 
 const sdk = "@flyte-agent/sdk";
@@ -21,11 +23,11 @@ const sdk = "@flyte-agent/sdk";
 export function checkCompatibility(
   manifest: Manifest,
   packageFile: Readonly<Record<string, unknown>>,
-  { nodeVersion }: HostVersions,
+  { nodeVersion, commands }: HostVersions,
 ): Rejection | undefined {
-  if (manifest.apiVersion > pluginApiVersion) return unsupportedApiVersion(manifest.apiVersion);
+  if (manifest.apiVersion > pluginApiVersion) return unsupportedApiVersion(manifest.apiVersion, commands);
   const range = textAt(packageFile, "engines", "node");
-  if (range !== undefined && !versionFits(nodeVersion, range)) return wrongNodeVersion(range, nodeVersion);
+  if (range !== undefined && !versionFits(nodeVersion, range)) return wrongNodeVersion(range, nodeVersion, commands);
   return undefined;
 }
 

@@ -1,5 +1,6 @@
 import { createPackageLocator } from "../discovery/create-package-locator.ts";
 import { canBePlugin } from "../discovery/find-candidates.ts";
+import { type PackageCommands, packageCommands } from "../discovery/package-commands.ts";
 import type { InstalledPackage } from "../discovery/package-locator.ts";
 import { readAppRoot } from "../discovery/read-app-root.ts";
 import { manifestKey, readManifest } from "../discovery/read-manifest.ts";
@@ -26,10 +27,11 @@ export function inactiveEntries(plan: Pick<Plan, "appRoot" | "discovery" | "entr
   const dev = readAppRoot(plan.appRoot)?.dev ?? [];
   const known = new Set(plan.entries.map(({ candidate }) => candidate.directory));
   const used = new Map(plan.entries.map(({ candidate }) => [candidate.packageName, candidate.directory]));
+  const commands = packageCommands(plan.appRoot);
   const inactive: PlanEntry[] = [];
   for (const installed of createPackageLocator(plan.appRoot).all()) {
     if (!canBePlugin(installed.name) || known.has(installed.directory)) continue;
-    const entry = inactiveEntry(installed, plan.appRoot, used, dev);
+    const entry = inactiveEntry(installed, { appRoot: plan.appRoot, commands, used, dev });
     if (entry === undefined) continue;
     known.add(installed.directory);
     used.set(installed.name, used.get(installed.name) ?? installed.directory);
@@ -40,9 +42,17 @@ export function inactiveEntries(plan: Pick<Plan, "appRoot" | "discovery" | "entr
 
 function inactiveEntry(
   { name, directory }: InstalledPackage,
-  appRoot: string,
-  used: ReadonlyMap<string, string>,
-  dev: readonly string[],
+  {
+    appRoot,
+    commands,
+    used,
+    dev,
+  }: {
+    readonly appRoot: string;
+    readonly commands: PackageCommands;
+    readonly used: ReadonlyMap<string, string>;
+    readonly dev: readonly string[];
+  },
 ): PlanEntry | undefined {
   const packageFile = readPackageFile(directory, `"${manifestKey}"`);
   if (packageFile.kind !== "read") return undefined;
@@ -55,8 +65,8 @@ function inactiveEntry(
     nearer !== undefined
       ? shadowed(pathFrom(appRoot, nearer))
       : dev.includes(name)
-        ? devDependency(name)
-        : notADependency(name);
+        ? devDependency(name, commands)
+        : notADependency(name, commands);
   return {
     candidate: {
       packageName: name,

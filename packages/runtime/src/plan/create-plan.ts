@@ -1,6 +1,7 @@
 import type { ResolvedConfig } from "../config/resolved-config.ts";
 import { createPackageLocator } from "../discovery/create-package-locator.ts";
 import { findCandidates } from "../discovery/find-candidates.ts";
+import { packageCommands } from "../discovery/package-commands.ts";
 import { readAppRoot } from "../discovery/read-app-root.ts";
 import { resolvePluginPath } from "../files/plugin-path.ts";
 import { assignOwners } from "./assign-owners.ts";
@@ -51,6 +52,7 @@ export function createPlan(input: PlanInput): Plan {
     policy: config.plugins,
     nodeVersion: input.nodeVersion ?? process.versions.node,
     sdkVersion: sdkVersion(),
+    commands: packageCommands(appRoot),
   };
   const decided = found
     .map((candidate) => decideCandidate(candidate, host))

@@ -49,7 +49,10 @@ export function decideCandidate(found: FoundPackage, context: DecisionContext): 
   const byName = { packageName: shortName, pluginId: defaultPluginId(shortName), packageVersion: "", source };
   if (directory === undefined) {
     return looksLikePlugin(found)
-      ? refuse({ ...byName, directory: expectedAt(name, context.appRoot) }, packageNotFound(name, context.appRoot))
+      ? refuse(
+          { ...byName, directory: expectedAt(name, context.appRoot) },
+          packageNotFound(name, context.appRoot, context.commands),
+        )
       : undefined;
   }
 
@@ -81,7 +84,8 @@ export function decideCandidate(found: FoundPackage, context: DecisionContext): 
   const policy = checkPolicy(candidate, context.policy);
   trace.push({ step: "configuration", outcome: policy?.reason ?? "allowed" });
   if (policy !== undefined) return refuse(candidate, policy, manifest);
-  if (reading.kind === "unknown-version") return refuse(candidate, unknownManifestVersion(reading.version));
+  if (reading.kind === "unknown-version")
+    return refuse(candidate, unknownManifestVersion(reading.version, context.commands));
   if (reading.kind === "invalid") return refuse(candidate, invalidManifest(reading.problems));
 
   const incompatible = checkCompatibility(reading.manifest, content, context);

@@ -1,4 +1,5 @@
 import { pluginApiVersion } from "@flyte-agent/sdk/host";
+import type { PackageCommands } from "../discovery/package-commands.ts";
 import { isPluginPath } from "../files/plugin-path.ts";
 import { pathFrom } from "./path-from.ts";
 import type { Refusal, Verdict } from "./plan.ts";
@@ -13,13 +14,13 @@ export type Disablement = Extract<Verdict, { kind: "disabled" }>;
 export type Inactivity = Extract<Verdict, { kind: "inactive" }>;
 
 /** A package that was named or is depended on is not installed. */
-export function packageNotFound(name: string, appRoot: string): Rejection {
+export function packageNotFound(name: string, appRoot: string, commands: PackageCommands): Rejection {
   return isPluginPath(name)
     ? rejected("not-found", `there is no directory ${pathFrom(appRoot, name)}`, "correct the path")
     : rejected(
         "not-found",
         "it is not installed: no node_modules from the app root upwards has it",
-        `npm install ${name}`,
+        commands.add(name),
       );
 }
 
@@ -52,29 +53,31 @@ export function invalidManifest(problems: readonly string[]): Rejection {
 }
 
 /** The manifest is of a newer format. */
-export function unknownManifestVersion(version: number): Rejection {
+export function unknownManifestVersion(version: number, commands: PackageCommands): Rejection {
   return rejected(
     "unknown-manifest-version",
     `its manifest is of version ${version}, this runtime knows version 1`,
-    "npm install flyte-agent@latest",
+    commands.add("flyte-agent@latest"),
   );
 }
 
 /** The plugin needs another contract than this runtime offers. */
-export function unsupportedApiVersion(version: number): Rejection {
+export function unsupportedApiVersion(version: number, commands: PackageCommands): Rejection {
   return rejected(
     "unsupported-api-version",
     `it needs apiVersion ${version}, this runtime offers 1 to ${pluginApiVersion}`,
-    "npm install flyte-agent@latest",
+    commands.add("flyte-agent@latest"),
   );
 }
 
 /** The plugin does not run on this version of Node. */
-export function wrongNodeVersion(range: string, nodeVersion: string): Rejection {
+export function wrongNodeVersion(range: string, nodeVersion: string, { packageManager }: PackageCommands): Rejection {
   return rejected(
     "node-version",
     `it needs Node ${range}, this is ${nodeVersion}`,
-    "start with a Node of that range (npm install node@24 in the app root makes npx use it)",
+    packageManager === "npm"
+      ? "start with a Node of that range (npm install node@24 in the app root makes npx use it)"
+      : "start with a Node of that range",
   );
 }
 
@@ -123,20 +126,20 @@ export function notAllowed(packageName: string): Disablement {
 }
 
 /** It is there because another package needs it. */
-export function notADependency(packageName: string): Inactivity {
+export function notADependency(packageName: string, commands: PackageCommands): Inactivity {
   return inactive({
     code: "not-a-dependency",
     reason: "it is installed, but is no dependency in the app root's package.json",
-    fix: `npm install ${packageName}, or add "${packageName}" to plugins.list`,
+    fix: `${commands.add(packageName)}, or add "${packageName}" to plugins.list`,
   });
 }
 
 /** It is a development dependency, which is absent where it counts. */
-export function devDependency(packageName: string): Inactivity {
+export function devDependency(packageName: string, commands: PackageCommands): Inactivity {
   return inactive({
     code: "dev-dependency",
     reason: "it is only in devDependencies",
-    fix: `npm install --save-prod ${packageName}, or add "${packageName}" to plugins.list`,
+    fix: `${commands.addInPlaceOfDev(packageName)}, or add "${packageName}" to plugins.list`,
   });
 }
 

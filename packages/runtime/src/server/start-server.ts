@@ -1,10 +1,10 @@
 import { networkInterfaces } from "node:os";
 import { setTimeout as delay } from "node:timers/promises";
 import { AgentError } from "@flyte-agent/sdk";
-import { pluginOptions } from "../config/plugin-options.ts";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
+import { packageCommands } from "../discovery/package-commands.ts";
 import type { AgentHost } from "../host/agent-host.ts";
-import { createInlineHost, fromFile } from "../host/inline-host.ts";
+import { createPluginHost } from "../host/create-plugin-host.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
 import type { Metrics } from "../metrics/create-metrics.ts";
 import type { Plan } from "../plan/plan.ts";
@@ -72,7 +72,7 @@ export async function startServer({
   const { server, inputs, limits } = config;
   const timings = { ...serverTimings, ...givenTimings };
   for (const name of missingPackages(inputs.offloaded.allow, environment)) {
-    log.warn(`offloaded inputs cannot be read without a further package: npm install ${name}`);
+    log.warn(`offloaded inputs cannot be read without a further package: ${packageCommands(plan.appRoot).add(name)}`);
   }
   const runtime = createRuntime({
     plan,
@@ -80,7 +80,7 @@ export async function startServer({
     limits,
     timings,
     log,
-    createHost: (entry, onState) => inlineHostOf(entry, { config, log, environment, timings, onState }),
+    createHost: (entry, onState) => createPluginHost(entry, { ...timings, config, log, environment, onState }),
   });
   const { metrics, routes } = runtime;
   const listener = createListener({
@@ -191,36 +191,6 @@ async function startPlugins(runtime: Runtime, { plugins }: ResolvedConfig): Prom
       withFix(`plugin "${id}" could not be loaded: ${state.reason}`, state.fix),
     );
   }
-}
-
-function inlineHostOf(
-  { manifest, entryFile }: Plan["entries"][number],
-  {
-    config,
-    log,
-    environment,
-    timings,
-    onState,
-  }: Pick<Required<ServerOptions>, "config" | "log" | "environment"> & {
-    readonly timings: ServerTimings;
-    readonly onState: Parameters<typeof createInlineHost>[0]["onState"];
-  },
-): AgentHost {
-  if (manifest === undefined || entryFile === undefined)
-    throw new TypeError("an accepted plugin has manifest and entry file");
-  return createInlineHost({
-    manifest,
-    load: fromFile(entryFile, manifest.timeouts.importMs),
-    pluginOptions: pluginOptions(config, manifest.id),
-    environment,
-    log,
-    inputs: config.inputs,
-    storeTimeoutMs: timings.storeTimeoutMs,
-    maxJobBytes: config.limits.maxJobBytes,
-    setupTimeoutMs: manifest.timeouts.activateMs,
-    disposeTimeoutMs: timings.disposeTimeoutMs,
-    ...(onState === undefined ? {} : { onState }),
-  });
 }
 
 // "::" takes IPv4 too, but a machine without IPv6 refuses it.

@@ -1,4 +1,5 @@
 import { AgentError, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
+import { packageCommands } from "../discovery/package-commands.ts";
 import type { StoredObject } from "./store-place.ts";
 
 const longestKey = 200;
@@ -28,7 +29,7 @@ export function objectTooLarge(object: StoredObject, maxBytes: number): AgentErr
 /** A package that the server brings only for those who need it is not there. */
 export function packageMissing(name: string, purpose: string, cause: unknown): AgentError {
   return vendorMisconfigured(
-    `the agent server lacks a package for ${purpose}. Its operator should run: npm install ${name}`,
+    `the agent server lacks a package for ${purpose}. Its operator should run: ${packageCommands(process.cwd()).add(name)}`,
     {
       cause,
     },
