@@ -115,6 +115,21 @@ const cases: readonly ClientCase[] = [
     },
   },
   {
+    name: "grpcurl/authorities that are no address",
+    client: "grpcurl",
+    generation: "1 and 2",
+    async run({ grpcurl, clear }) {
+      for (const authority of [
+        "10.0.0.1:8000,10.0.0.2:8000",
+        "dns:agents",
+        "xds:agents",
+        "%2Fvar%2Frun%2Fagent.sock",
+      ]) {
+        assert.deepEqual(linesOf(await grpcurl("-plaintext", "-authority", authority, clear, "list")), services);
+      }
+    },
+  },
+  {
     name: "grpcurl/an error",
     client: "grpcurl",
     generation: "1",

@@ -28,7 +28,7 @@ const listener = createListener({
   },
   timings: serverTimings,
   // Standard output belongs to the answer.
-  log: createLog({ level: "warn", format: "json" }, process.stderr),
+  log: createLog({ level: "warn" }, process.stderr),
 });
 const { port } = await listener.listen(0, "127.0.0.1");
 writeFramed(

@@ -10,6 +10,9 @@ const { createTerminal } = await import("./print/terminal.ts");
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
 
 const exitCode = await runCommand(process.argv.slice(2), createTerminal(process.stdout, process.stderr));
+// Standard output of a server may stall for good; what `list` prints may wait for a person who reads it page by page.
+const patienceMs = process.argv[2] === "serve" ? 2000 : undefined;
+if (patienceMs !== undefined) setTimeout(() => process.exit(exitCode), patienceMs);
 // What a plugin left open (a timer, a connection) must not keep the process alive. Output first: pipes may be slow.
 await Promise.all([process.stdout, process.stderr].map((stream) => new Promise((done) => stream.write("", done))));
 process.exit(exitCode);

@@ -30,6 +30,7 @@ export type { AgentHost, HostState } from "./host/agent-host.ts";
 export { createPluginHost, type PluginHostOptions } from "./host/create-plugin-host.ts";
 export { createInlineHost, fromFile, type InlineHostOptions } from "./host/inline-host.ts";
 export { createLog, type LogOptions, type RuntimeLog } from "./log/create-log.ts";
+export { createServerLog, type ServerLog } from "./log/create-server-log.ts";
 export { prettyLine } from "./log/pretty-stream.ts";
 export type { Metrics, StrayErrorKind } from "./metrics/create-metrics.ts";
 export { assertNoConflicts } from "./plan/assert-no-conflicts.ts";

@@ -4,12 +4,13 @@ import {
   assertNoConflicts,
   assertNoRejections,
   completePlan,
-  createLog,
+  createServerLog,
   type Plan,
   type ResolvedConfig,
   type RuntimeLog,
   startServer,
 } from "@flyte-agent/runtime";
+import { capturePrints } from "../capture-prints.ts";
 import { assertModules } from "../plan/assert-modules.ts";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { provideSdk } from "../plan/provide-sdk.ts";
@@ -39,7 +40,9 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   assertModules(plan);
   assertNoConflicts(plan);
   if (config.plugins.onFailure === "abort") assertNoRejections(plan);
-  const log = createLog(config.log);
+  let server: AgentServer | undefined;
+  const serverLog = createServerLog(config.log, () => server?.metrics.logLineDropped());
+  const { log } = serverLog;
   for (const warning of [...config.warnings, ...plan.warnings]) log.warn(warning);
   if (flags.worker !== undefined) log.warn("--worker has no effect: this server answers all calls in one thread");
 
@@ -49,7 +52,7 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
     );
   }
   const signals = watchSignals();
-  let server: AgentServer | undefined;
+  const endCaptures = capturePrints({ config, plan, serverLog });
   const strayErrors = watchStrayErrors({
     plan,
     log,
@@ -62,8 +65,13 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   } finally {
     signals.end();
     strayErrors.end();
+    endCaptures();
+    await serverLog.flush(flushTimeoutMs);
   }
 }
+
+/** How long the end of the server waits for a reader of its log that stalls. */
+const flushTimeoutMs = 2000;
 
 interface Surroundings {
   readonly config: ResolvedConfig;

@@ -16,7 +16,7 @@ export function createRunLog(level: string | undefined, printer: Printer): Runti
     throw new AgentError("invalid_config", `--log-level: got "${level}", expected ${levels.join(", ")}`);
   let lastStack: unknown;
   return createLog(
-    { level: known, format: "json" },
+    { level: known },
     {
       write(line) {
         if (level === undefined) {

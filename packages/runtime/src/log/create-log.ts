@@ -1,6 +1,5 @@
 import type { Log } from "@flyte-agent/sdk";
-import { type DestinationStream, destination, type Logger, pino } from "pino";
-import { prettyStream } from "./pretty-stream.ts";
+import { type DestinationStream, type Logger, pino } from "pino";
 
 /** How log lines are written. */
 export interface LogOptions {
@@ -14,18 +13,12 @@ export interface RuntimeLog extends Log {
   with(fields: Readonly<Record<string, unknown>>): RuntimeLog;
 }
 
-/**
- * Makes the server's log on standard output.
- *
- * @param stream takes the JSON lines instead of standard output.
- */
-export function createLog(options: LogOptions, stream?: DestinationStream): RuntimeLog {
-  const pretty = options.format === "pretty" || (options.format === "auto" && process.stdout.isTTY === true);
-  const sink = stream ?? (pretty ? prettyStream(process.stdout) : destination({ fd: 1, sync: true }));
+/** Makes a log that hands JSON lines to a stream, whatever the format of the options. */
+export function createLog({ level }: Pick<LogOptions, "level">, stream: DestinationStream): RuntimeLog {
   return fromPino(
     pino(
       {
-        level: options.level,
+        level,
         base: null,
         timestamp: () => `,"time":"${new Date().toISOString()}"`,
         formatters: { level: (label) => ({ level: label }) },
@@ -33,7 +26,7 @@ export function createLog(options: LogOptions, stream?: DestinationStream): Runt
         errorKey: "error",
         serializers: { error: describeError },
       },
-      sink,
+      stream,
     ),
   );
 }

@@ -4,8 +4,8 @@ import type { DestinationStream } from "pino";
 const colours = { debug: "gray", info: "green", warn: "yellow", error: "red" } as const;
 
 /** Turns pino's JSON lines into one readable line each, for a person at a terminal. */
-export function prettyStream(output: NodeJS.WritableStream): DestinationStream {
-  return { write: (line) => void output.write(prettyLine(line)) };
+export function prettyStream(output: DestinationStream): DestinationStream {
+  return { write: (line) => output.write(prettyLine(line)) };
 }
 
 /** One JSON log line as a person reads it: time, level, message, then the other fields as `key=value`. */

@@ -17,6 +17,8 @@ export interface Metrics {
   phaseSubstituted(taskType: string): void;
   /** An error that nobody caught. @param pluginId whose it was, as far as that is known. */
   strayError(kind: StrayErrorKind, pluginId: string | undefined): void;
+  /** A line of the log was lost, since standard output took no more. */
+  logLineDropped(): void;
   pluginState(pluginId: string, ready: boolean, importMs: number | undefined): void;
   /** All series in Prometheus' text format. */
   text(): Promise<string>;
@@ -107,6 +109,11 @@ export function createMetrics(): Metrics {
     labelNames: ["plugin", "kind"],
     registers,
   });
+  const droppedLines = new Counter({
+    name: "flyte_agent_dropped_log_lines_total",
+    help: "Log lines that were lost, since standard output took no more",
+    registers,
+  });
   const pluginReady = new Gauge({
     name: "flyte_agent_plugin_ready",
     help: "1 if the plugin is loaded, 0 if it is not (yet)",
@@ -137,6 +144,7 @@ export function createMetrics(): Metrics {
     },
     phaseSubstituted: (taskType) => substituted.inc({ task_type: taskType }),
     strayError: (kind, pluginId) => strayErrors.inc({ plugin: pluginId ?? "unknown", kind }),
+    logLineDropped: () => droppedLines.inc(),
     pluginState(plugin, ready, importMs) {
       pluginReady.set({ plugin }, ready ? 1 : 0);
       if (importMs !== undefined) pluginImport.set({ plugin }, importMs / 1000);

@@ -1,12 +1,14 @@
 import { create } from "@bufbuild/protobuf";
-import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
+import type { ConnectError, ConnectRouter } from "@connectrpc/connect";
 import { flyteidl1, wire } from "@flyte-agent/idl";
+import { AgentError } from "@flyte-agent/sdk";
 import type { AgentRegistry } from "../registry/registry.ts";
 import type { AgentService } from "./agent-service.ts";
 import { asyncMethods } from "./async-methods.ts";
 import { callReached } from "./call-reached.ts";
 import { type Encoding, recode } from "./encoding.ts";
 import { type ListedAgent, listAgents } from "./list-agents.ts";
+import { toConnectError } from "./to-connect-error.ts";
 
 const { AsyncAgentService, SyncAgentService, AgentMetadataService } = flyteidl1;
 
@@ -36,10 +38,8 @@ export function flyte1Service(
 /** No agent has this name. */
 export function agentNameNotFound(name: string, agents: readonly ListedAgent[]): ConnectError {
   const known = agents.map((agent) => `"${agent.name}"`).join(", ") || "none";
-  return new ConnectError(
-    `no agent is named "${name.slice(0, 100)}"; known: ${known} [agent_not_found]`,
-    Code.NotFound,
-  );
+  const problem = `no agent is named "${name.slice(0, 100)}"; known: ${known}`;
+  return toConnectError(new AgentError("agent_not_found", problem));
 }
 
 function executeTaskSync(router: ConnectRouter, encoding: Encoding, service: AgentService): void {

@@ -1,8 +1,7 @@
 import { ConnectError } from "@connectrpc/connect";
 import { isAgentError } from "@flyte-agent/sdk";
 import { grpcCodeOf } from "../calls/error-status.ts";
-
-const maxTextLength = 2048;
+import { statusText } from "./status-text.ts";
 
 /**
  * Makes the status that Flyte gets from an error, once, at the border: a sentence and, in brackets, the code under
@@ -13,11 +12,5 @@ export function toConnectError(reason: unknown): ConnectError {
   const [text, code] = isAgentError(reason)
     ? [reason.message, reason.code]
     : ["the agent server failed unexpectedly; its log has the details", "plugin_failed"];
-  return new ConnectError(`${shorten(text)} [${code}]`, grpcCodeOf(reason));
-}
-
-// gRPC sends the text in a header, percent-encoded, and header sizes are limited.
-function shorten(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ");
-  return line.length <= maxTextLength ? line : `${line.slice(0, maxTextLength - 1)}…`;
+  return new ConnectError(statusText(text, code), grpcCodeOf(reason));
 }

@@ -1,17 +1,7 @@
-import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Http2ServerRequest, Http2ServerResponse } from "node:http2";
 import { Code, ConnectError, type ConnectRouter, type ContextValues, createConnectRouter } from "@connectrpc/connect";
-import {
-  compressionBrotli,
-  compressionGzip,
-  universalRequestFromNodeRequest,
-  universalResponseToNodeResponse,
-} from "@connectrpc/connect-node";
-
-/** A request of either HTTP version. */
-export type NodeRequest = IncomingMessage | Http2ServerRequest;
-/** A response of either HTTP version. */
-export type NodeResponse = ServerResponse | Http2ServerResponse;
+import { compressionBrotli, compressionGzip, universalResponseToNodeResponse } from "@connectrpc/connect-node";
+import type { NodeRequest, NodeResponse } from "./node-request.ts";
+import { universalRequest } from "./universal-request.ts";
 
 /** Answers a request to one of the services. */
 export interface ConnectHandler {
@@ -24,9 +14,9 @@ export interface ConnectHandler {
 /**
  * Connect's gRPC, gRPC-Web and Connect protocols over Node's servers.
  *
- * Does what `connectNodeAdapter` does, which cannot be used: it throws out of the request listener for a request with
- * an unusable Host header, which ends the process, writes failures to the console, and leaves requests that are too large
- * half-read.
+ * Does what `connectNodeAdapter` does, which cannot be used: it throws out of the request listener for a request with a
+ * Host header of which no URL can be made, which ends the process, writes failures to the console, and leaves requests that
+ * are too large half-read.
  */
 export function createConnectHandler(routes: (router: ConnectRouter) => void, readMaxBytes: number): ConnectHandler {
   const router = createConnectRouter({ acceptCompression: [compressionGzip, compressionBrotli], readMaxBytes });
@@ -37,23 +27,20 @@ export function createConnectHandler(routes: (router: ConnectRouter) => void, re
     async handle(request, response, path, contextValues) {
       const handler = handlers.get(path);
       if (handler === undefined) throw new ConnectError(`unknown path ${path}`, Code.Unimplemented);
-      const universal = universalRequestFromNodeRequest(request, response, undefined, contextValues);
-      const body = request[Symbol.asyncIterator]();
+      const universal = universalRequest(request, response, contextValues);
       // On HTTP/2 the response says that it has finished only when the request has, too.
       const answer = "stream" in response ? response.stream : response;
-      answer.once("finish", () => void readToEnd(body));
-      // Without a `return`, with which Connect would destroy the request, and its connection with it, before it is answered.
-      const bodyThatStays = { [Symbol.asyncIterator]: () => ({ next: () => body.next() }) };
-      await universalResponseToNodeResponse(await handler({ ...universal, body: bodyThatStays }), response);
+      answer.once("finish", () => void readToEnd(universal.body));
+      await universalResponseToNodeResponse(await handler(universal), response);
     },
   };
 }
 
 // What nobody read of a refused request would be in the way of the next request on its connection. How long this may
 // take is limited as for any request.
-async function readToEnd(body: AsyncIterator<unknown>): Promise<void> {
+async function readToEnd(body: AsyncIterable<unknown>): Promise<void> {
   try {
-    while ((await body.next()).done !== true);
+    for await (const _ of body);
   } catch {
     // The caller went away.
   }

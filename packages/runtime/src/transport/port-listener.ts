@@ -65,13 +65,18 @@ export interface PortListener {
 
 const maxHeaderBytes = 64 * 1024;
 
+// Of more than nine frames of headers nghttp2 makes an end of the connection, with all its calls. In frames of this size
+// what is over the limit ends its call only. (A single value over 64 KiB ends the connection all the same: HPACK's decoder
+// gives up there, and Node has no switch for that nor for the number of frames.)
+const maxFrameBytes = 256 * 1024;
+
 // The HTTP/1 server owns the port: only then do its time-outs run and does its close() end.
 /** Makes the listener of one port; {@link PortListener.listen} opens it. */
 export function createPortListener(options: PortListenerOptions): PortListener {
   const { handler, tls, maxConcurrentStreams, timings, onConnectionRefused, log } = options;
   const { openingTimeoutMs, receiveTimeoutMs } = timings;
   const http2 = createHttp2Server({
-    settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes },
+    settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes, maxFrameSize: maxFrameBytes },
     maxSessionMemory: 64,
     // FlytePropeller cancels each synchronous call once it has its answer. Node's default allows 33 resets a second,
     // and then cuts the connection with all its calls.

@@ -2,8 +2,9 @@ import { constants } from "node:http2";
 import type { ConnectRouter } from "@connectrpc/connect";
 import { type RequestRecord, withRequestRecord } from "../services/call-reached.ts";
 import type { Encoding } from "../services/encoding.ts";
-import { createConnectHandler, type NodeRequest, type NodeResponse } from "./connect-handler.ts";
+import { createConnectHandler } from "./connect-handler.ts";
 import { dropEndlessDeadline } from "./drop-endless-deadline.ts";
+import type { NodeRequest, NodeResponse } from "./node-request.ts";
 
 /** Answers one HTTP request, of either HTTP version. Never throws. */
 export type RequestHandler = (request: NodeRequest, response: NodeResponse) => void;

@@ -1,5 +1,5 @@
 import { cors } from "@connectrpc/connect";
-import type { NodeRequest, NodeResponse } from "./connect-handler.ts";
+import type { NodeRequest, NodeResponse } from "./node-request.ts";
 import type { RequestHandler } from "./request-handler.ts";
 
 /**

@@ -71,6 +71,7 @@ async function metricRows(): Promise<readonly (readonly string[])[]> {
   metrics.inputBytes("x", 1);
   metrics.requestRefused("x");
   metrics.phaseSubstituted("x");
+  metrics.logLineDropped();
   metrics.strayError("exception", "x");
   metrics.pluginState("x", true, 1);
   const text = await metrics.text();

@@ -22,7 +22,7 @@ async function failure(files: Readonly<Record<string, ProjectFile>>, directory: 
     inputs: defaultConfig.inputs,
     maxJobBytes: 4096,
     log: createLog(
-      { level: "error", format: "json" },
+      { level: "error" },
       {
         write: (line) => {
           logged += line;

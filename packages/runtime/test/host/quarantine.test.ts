@@ -11,7 +11,7 @@ const quiet = {
   environment: {},
   inputs: defaultConfig.inputs,
   maxJobBytes: 4096,
-  log: createLog({ level: "error", format: "json" }, { write: () => {} }),
+  log: createLog({ level: "error" }, { write: () => {} }),
 } as const;
 
 it("a plugin whose setup tells a secret is quarantined without it", async () => {
@@ -64,7 +64,7 @@ it("a plugin whose options are never checked to the end is quarantined in time",
 
 it("logs a wrong option as a sentence with its code, not as a place in the server's code", async () => {
   const lines: string[] = [];
-  const log = createLog({ level: "error", format: "json" }, { write: (line) => void lines.push(line) });
+  const log = createLog({ level: "error" }, { write: (line) => void lines.push(line) });
   const host = createInlineHost({
     ...quiet,
     log,

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 
 it("logs what an error says and where it was, and none of its other properties", () => {
   const lines: string[] = [];
-  const log = createLog({ level: "info", format: "json" }, { write: (line) => void lines.push(line) });
+  const log = createLog({ level: "info" }, { write: (line) => void lines.push(line) });
   const cause = Object.assign(new Error("401"), {
     code: "ERR_AUTH",
     config: { headers: { authorization: "Bearer hunter2" } },
@@ -18,7 +18,7 @@ it("logs what an error says and where it was, and none of its other properties",
 
 it("keeps what a plugin gives beside the line's own fields", () => {
   const lines: string[] = [];
-  const log = createLog({ level: "info", format: "json" }, { write: (line) => void lines.push(line) });
+  const log = createLog({ level: "info" }, { write: (line) => void lines.push(line) });
   log.with({ level: 7 }).info("refused", { message: "no such table", time: "noon", reason: "notFound" });
   const [line = ""] = lines;
   expect(line.match(/"(message|level|time)":/g)).toHaveLength(3);

@@ -81,19 +81,6 @@ test("huge headers are 431", async () => {
   expect(await answer).toMatch(/^HTTP\/1\.1 431 /);
 });
 
-test.each([
-  `POST ${path} HTTP/1.0\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}`,
-  `POST ${path} HTTP/1.1\r\nhost: [\r\ncontent-type: application/json\r\ncontent-length: 2\r\nconnection: close\r\n\r\n{}`,
-])("a request without a usable host is 400, and the server lives on: %j", async (text) => {
-  const { port, scrape } = await serve();
-  const socket = await open(port);
-  const answer = answerOf(socket);
-  socket.write(text);
-  expect(await answer).toMatch(/^HTTP\/1\.1 400 /);
-  expect((await clients(port).metadata.listAgents({})).agents.length).toBeGreaterThan(0);
-  expect(await scrape()).toContain('{method="flyteidl.service.AgentMetadataService/ListAgents"} 1');
-});
-
 test.each(["\0\0\0\0\r\n\r\n", "HELO mail\r\n\r\n", "PRI * HTTP/9.9\r\n\r\n", "POST / HTTP/1.1\r\n: :\r\n\r\n"])(
   "%j is no request and does no harm",
   async (text) => {

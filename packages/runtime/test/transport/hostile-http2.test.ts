@@ -7,10 +7,13 @@ import { all, connect, failureOf, job, template, text } from "../fixtures/client
 import { endsStream, frameTypes, type RawHttp2, rawHttp2 } from "../fixtures/raw-http2.ts";
 import { serve } from "../fixtures/serve.ts";
 
-const quick = { openingTimeoutMs: 200, receiveTimeoutMs: 200, sendTimeoutMs: 200, pingIntervalMs: 100 };
+const quick = { openingTimeoutMs: 200, receiveTimeoutMs: 200, sendTimeoutMs: 200 };
+// On a busy machine a client may be too late for these.
+const quickPings = { ...quick, pingIntervalMs: 100 };
 const getTask = "/flyteidl.service.AsyncAgentService/GetTask";
 const executeTaskSync = "/flyteidl.service.SyncAgentService/ExecuteTaskSync";
 const cancel = 8;
+const enhanceYourCalm = 11;
 
 async function open(port: number, settings?: Buffer): Promise<RawHttp2> {
   const client = await rawHttp2(port, settings);
@@ -18,8 +21,9 @@ async function open(port: number, settings?: Buffer): Promise<RawHttp2> {
   return client;
 }
 
-function poll(phase: string): Uint8Array {
-  const request = create(flyteidl1.GetTaskRequestSchema, { taskType: "job", resourceMeta: job({ phase }) });
+function poll(phase: string, get?: string): Uint8Array {
+  const resourceMeta = job({ phase, ...(get === undefined ? {} : { get }) });
+  const request = create(flyteidl1.GetTaskRequestSchema, { taskType: "job", resourceMeta });
   return toBinary(flyteidl1.GetTaskRequestSchema, request);
 }
 
@@ -82,15 +86,46 @@ test("huge headers are refused, and other calls are answered", async () => {
   expect((await connect(port).metadata.listAgents({})).agents.length).toBeGreaterThan(0);
 });
 
+const fieldsOf = (count: number, bytes: number): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`x-${index}`, "x".repeat(bytes)]));
+
+test.each([
+  { metadata: "200 KB", fields: fieldsOf(20, 10_240), frameSize: undefined },
+  { metadata: "100 KB in the smallest frames", fields: fieldsOf(10, 10_240), frameSize: 16_384 },
+  { metadata: "200 fields", fields: fieldsOf(200, 10), frameSize: undefined },
+])(
+  "metadata over the limit end their call, not the others of its connection: $metadata",
+  async ({ fields, frameSize }) => {
+    const { port, events } = await serve();
+    const client = await open(port);
+    // Limits hold as soon as they are acknowledged.
+    await client.received(({ type }) => type === frameTypes.settings);
+    const waiting = once(events, "waiting");
+    client.request(1, getTask);
+    client.message(1, poll("running", "waits"), true);
+    await waiting;
+    client.maxFrameSize = frameSize ?? client.maxFrameSize;
+    client.request(3, getTask, fields);
+    const reset = await client.received(({ type, streamId }) => type === frameTypes.reset && streamId === 3);
+    // gRPC clients make RESOURCE_EXHAUSTED of it.
+    expect(reset.payload.readUInt32BE()).toBe(enhanceYourCalm);
+    client.request(5, getTask);
+    client.message(5, poll("running"), true);
+    await client.received((frame) => endsStream(frame, 5));
+    events.emit("go on");
+    await client.received((frame) => endsStream(frame, 1));
+  },
+);
+
 test("a connection that never says anything after the preface is cut", async () => {
-  const { port } = await serve({ timings: quick });
+  const { port } = await serve({ timings: quickPings });
   const client = await open(port);
   client.answerPings = false;
   await client.closed;
 });
 
 test("an idle connection that answers pings is kept", async () => {
-  const { port } = await serve({ timings: quick });
+  const { port } = await serve({ timings: quickPings });
   const client = await open(port);
   for (let pings = 0; pings < 5; pings += 1) {
     const sent = Buffer.alloc(8, pings + 1);
@@ -104,7 +139,7 @@ test("an idle connection that answers pings is kept", async () => {
 });
 
 test("a client that says goodbye and keeps its side open is cut, and harms nobody", async () => {
-  const { port } = await serve({ timings: quick });
+  const { port } = await serve({ timings: quickPings });
   const socket = connectSocket({ port, host: "127.0.0.1", allowHalfOpen: true });
   onTestFinished(() => void socket.destroy());
   const closed = new Promise((resolve) => socket.once("close", resolve));
