@@ -10,13 +10,13 @@ import {
   type RuntimeLog,
   startServer,
 } from "@flyte-agent/runtime";
-import { capturePrints } from "../capture-prints.ts";
 import { assertModules } from "../plan/assert-modules.ts";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { provideSdk } from "../plan/provide-sdk.ts";
 import { type ServedAgent, servedAgents, servedAt } from "../plan/served-agents.ts";
 import { printServed } from "../print/served-table.ts";
 import type { Terminal } from "../print/terminal.ts";
+import { capturePrints } from "../process/capture-prints.ts";
 import { exitCodes } from "../process/exit-codes.ts";
 import { findScriptShell } from "../process/script-shell.ts";
 import { type SignalWatch, type StopRequest, stopExitCode, watchSignals } from "../process/watch-signals.ts";

@@ -1,5 +1,5 @@
 import type { Plan, ResolvedConfig, ServerLog } from "@flyte-agent/runtime";
-import { createPluginOfError } from "./process/plugin-of-error.ts";
+import { createPluginOfError } from "./plugin-of-error.ts";
 
 /** What {@link capturePrints} needs. */
 export interface CaptureOptions {
