@@ -12,6 +12,7 @@ const entries: Readonly<Record<string, string>> = {
   "@flyte-agent/literals": "packages/literals/src/index.ts",
   "@flyte-agent/sdk": "packages/sdk/src/index.ts",
   "@flyte-agent/testing": "packages/testing/src/index.ts",
+  "@flyte-agent/runtime": "packages/runtime/src/index.ts",
 };
 
 for (const [name, entry] of Object.entries(entries)) {

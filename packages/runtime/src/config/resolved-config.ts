@@ -12,7 +12,9 @@ export type DiscoveryMode = "auto" | "scan";
 
 /** Files of the server's certificate; absolute paths, read again when they change. */
 export interface TlsConfig {
+  /** The certificate and its chain, in PEM. */
   readonly certFile: string;
+  /** Its private key, in PEM. */
   readonly keyFile: string;
 }
 
@@ -38,17 +40,21 @@ export interface ServerConfig {
   readonly drainTimeoutMs: number;
   /** `undefined` serves in cleartext. */
   readonly tls: TlsConfig | undefined;
+  /** Pages that may call the server. */
   readonly cors: CorsConfig;
 }
 
 /** What is logged, and how. */
 export interface LogConfig {
+  /** The least important lines that are written. */
   readonly level: LogLevel;
+  /** How lines are written: as JSON, or for people; by the terminal if neither is asked for. */
   readonly format: LogFormat;
 }
 
 /** Which plugins are served. */
 export interface PluginsConfig {
+  /** What is looked at for plugins. */
   readonly discovery: DiscoveryMode;
   /** Plugins to activate beside those found: package names or absolute directories. */
   readonly list: readonly string[];
@@ -62,6 +68,7 @@ export interface PluginsConfig {
   readonly optional: readonly string[];
   /** Which plugin (by id) serves a task type, by `type@version` or `type` (every version without a route of its own). */
   readonly routes: Readonly<Record<string, string>>;
+  /** What a plugin that cannot be loaded means for the server. */
   readonly onFailure: OnFailure;
 }
 
@@ -69,6 +76,7 @@ export interface PluginsConfig {
 export interface InputsConfig {
   /** How many literals (values, those within lists, maps and unions included) the inputs of one task may hold. */
   readonly maxLiterals: number;
+  /** Inputs that Flyte stored in files of their own: from where they may be read. */
   readonly offloaded: {
     /** Places that may be read: `s3://bucket`, `gs://bucket/prefix`, or `s3://` for every bucket. */
     readonly allow: readonly string[];
@@ -91,12 +99,17 @@ export interface ResolvedConfig {
   readonly appRoot: string;
   /** The file that was read, an absolute path. */
   readonly configFile: string | undefined;
+  /** Ports, addresses and how long to drain. */
   readonly server: ServerConfig;
+  /** What is logged, and how. */
   readonly log: LogConfig;
+  /** Which plugins are served. */
   readonly plugins: PluginsConfig;
   /** Options of each plugin by its id, as they were written: the plugin's own schema checks them. */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Bounds on the inputs of tasks. */
   readonly inputs: InputsConfig;
+  /** Bounds on jobs and answers. */
   readonly limits: LimitsConfig;
   /** Sentences on what is not wrong but worth a word, such as an unknown `FLYTE_AGENT_*` variable. */
   readonly warnings: readonly string[];

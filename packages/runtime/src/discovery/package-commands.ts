@@ -7,6 +7,7 @@ export type PackageManager = "npm" | "pnpm" | "yarn" | "bun";
 
 /** What to type for the package manager of a project. */
 export interface PackageCommands {
+  /** Whose commands they are. */
   readonly packageManager: PackageManager;
   /** Installs packages as dependencies: `npm install a b`. */
   add(...names: readonly string[]): string;

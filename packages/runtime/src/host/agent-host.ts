@@ -16,6 +16,7 @@ export type HostState =
  * can run in this thread, in a worker or in another process.
  */
 export interface AgentHost extends AgentCalls {
+  /** Where the plugin is in its life. */
   readonly state: HostState;
   /** Loads the plugin. Settles when it is ready or quarantined and never rejects; repeated calls share the work. */
   start(): Promise<void>;

@@ -7,8 +7,11 @@ import { createInlineHost, fromFile } from "./inline-host.ts";
 
 /** What the plugins of a plan are run with. */
 export interface PluginHostOptions {
+  /** The whole configuration: the plugin's options, and the bounds on inputs and jobs. */
   readonly config: Pick<ResolvedConfig, "appRoot" | "config" | "inputs" | "limits">;
+  /** The server's log; the plugin's lines name the plugin. */
   readonly log: RuntimeLog;
+  /** Where secrets and settings come from. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Time for reading one offloaded input, in milliseconds. */
   readonly storeTimeoutMs: number;

@@ -17,6 +17,7 @@ import type { AgentHost, HostState } from "./agent-host.ts";
 
 /** What {@link createInlineHost} needs. */
 export interface InlineHostOptions extends Omit<AgentSurroundings, "knownSecrets"> {
+  /** What the plugin declares. */
   readonly manifest: Pick<Manifest, "id" | "agents">;
   /** Gives the plugin: imports its module, or hands over one that is there already. */
   readonly load: () => Promise<Plugin>;

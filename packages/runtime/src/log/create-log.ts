@@ -3,6 +3,7 @@ import { type DestinationStream, type Logger, pino } from "pino";
 
 /** How log lines are written. */
 export interface LogOptions {
+  /** The least important lines that are written. */
   readonly level: "debug" | "info" | "warn" | "error";
   /** `auto` is human-readable on a terminal and JSON elsewhere. */
   readonly format: "auto" | "json" | "pretty";
@@ -10,6 +11,7 @@ export interface LogOptions {
 
 /** A log that can make children with further fields on every line. */
 export interface RuntimeLog extends Log {
+  /** The same log with further fields in each line. */
   with(fields: Readonly<Record<string, unknown>>): RuntimeLog;
 }
 

@@ -4,6 +4,7 @@ import { prettyStream } from "./pretty-stream.ts";
 
 /** A log on standard output. */
 export interface ServerLog extends Pick<LineOutput, "flush"> {
+  /** Where the server writes what it does. */
   readonly log: RuntimeLog;
   /** Whether standard output gets JSON lines, and nothing else may be written to it. */
   readonly isJson: boolean;

@@ -3,9 +3,11 @@ import type { Operation } from "../seam/agent-calls.ts";
 
 /** What is measured. The first four have the names, types and labels of the Python servers. */
 export interface Metrics {
+  /** A call is being answered from now on. */
   callStarted(operation: Operation): void;
   /** @param errorCode HTTP-like number as the Python servers write it, `undefined` for success. */
   callEnded(call: MeasuredCall, seconds: number, errorCode: string | undefined): void;
+  /** The size of a task's encoded inputs. */
   inputBytes(taskType: string, bytes: number): void;
   /** A request on a known method that never became a call. */
   requestRefused(method: string): void;
@@ -19,9 +21,11 @@ export interface Metrics {
   strayError(kind: StrayErrorKind, pluginId: string | undefined): void;
   /** A line of the log was lost, since standard output took no more. */
   logLineDropped(): void;
+  /** Whether a plugin is loaded, and how long that took. */
   pluginState(pluginId: string, ready: boolean, importMs: number | undefined): void;
   /** All series in Prometheus' text format. */
   text(): Promise<string>;
+  /** What {@link text} is, as an HTTP header. */
   readonly contentType: string;
 }
 

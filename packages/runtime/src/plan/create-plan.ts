@@ -17,6 +17,7 @@ import { shadowCopies } from "./shadow-copies.ts";
 export interface PlanInput {
   /** Absolute path; {@link ResolvedConfig.appRoot}. */
   readonly appRoot: string;
+  /** Which plugins the operator wants. */
   readonly config: Pick<ResolvedConfig, "configFile" | "plugins" | "config">;
   /** What `--modules` named: packages, or paths relative to `cwd`. @default none */
   readonly modules?: readonly string[];

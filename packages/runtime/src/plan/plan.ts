@@ -28,8 +28,11 @@ export type Verdict =
 
 /** Why a candidate is not served, and what to do about it. */
 export interface Refusal {
+  /** Why, in one word. */
   readonly code: VerdictCode;
+  /** Why, in a sentence. */
   readonly reason: string;
+  /** What to do; `""` if there is nothing. */
   readonly fix: string;
 }
 
@@ -53,18 +56,23 @@ export type VerdictCode =
 
 /** One step of how a decision came about, for `why`. */
 export interface PlanStep {
+  /** What was looked at. */
   readonly step: string;
+  /** What was found. */
   readonly outcome: string;
 }
 
 /** A candidate, what was decided, and how. */
 export interface PlanEntry {
+  /** The package that was looked at. */
   readonly candidate: Candidate;
   /** Absent where the manifest could not be read. */
   readonly manifest: Manifest | undefined;
   /** Path of the module to import; set where the verdict is `accepted`. */
   readonly entryFile: string | undefined;
+  /** Whether it is served, and why not. */
   readonly verdict: Verdict;
+  /** What was looked at, in order. */
   readonly trace: readonly PlanStep[];
 }
 
@@ -80,6 +88,7 @@ export type PlanConflict =
  * configuration always give the same plan.
  */
 export interface Plan {
+  /** Whose package.json names the plugins. */
   readonly appRoot: string;
   /** The configuration file that was used, an absolute path. */
   readonly configFile: string | undefined;
@@ -89,6 +98,7 @@ export interface Plan {
   readonly entries: readonly PlanEntry[];
   /** Which plugin (by id) serves a category, by `categoryKey`, conflicts resolved by routes. */
   readonly owners: ReadonlyMap<string, string>;
+  /** Task types that more than one plugin claims; the server does not start with any. */
   readonly conflicts: readonly PlanConflict[];
   /**
    * Names in the configuration that stop the start: routes and options that lead to no plugin, and entries of `disabled`

@@ -7,7 +7,9 @@ import { agentNotFound } from "../seam/call-errors.ts";
 
 /** An agent that is served: what its manifest declares, the plugin it belongs to, and the host that runs it. */
 export interface RegisteredAgent extends DeclaredAgent {
+  /** The plugin that brings it. */
   readonly pluginId: string;
+  /** Where it runs. */
   readonly host: AgentHost;
 }
 
@@ -15,6 +17,7 @@ export interface RegisteredAgent extends DeclaredAgent {
 export interface AgentRegistry {
   /** @throws AgentError `agent_not_found`, naming what is served. */
   get(category: TaskCategory): RegisteredAgent;
+  /** The agent of a category, `undefined` if nobody serves it. */
   find(category: TaskCategory): RegisteredAgent | undefined;
   /** All agents, in code-unit order of task type and then by version. */
   list(): readonly RegisteredAgent[];

@@ -5,6 +5,7 @@ import { plainInput } from "./plain-input.ts";
 
 /** A task that can be sent to an agent of either generation. */
 export interface TaskToRun {
+  /** Who is asked to run it. */
   readonly category: TaskCategory;
   /** Encoded `flyteidl.core.TaskTemplate`, which `flyteidl2.core.TaskTemplate` is too. */
   readonly template: Uint8Array;

@@ -2,7 +2,9 @@ import type { JsonObject, LogLine, LogLink, LogPage, Metric, MetricsQuery, Phase
 
 /** Flyte's key for who serves a task: `flyteidl.admin.TaskCategory`. */
 export interface TaskCategory {
+  /** The task type, for example `webhook`. */
   readonly name: string;
+  /** 0 unless a plugin serves several versions of the task type. */
   readonly version: number;
 }
 
@@ -110,10 +112,16 @@ export interface LogsAnswer {
  * stops; its reason is an AgentError. Every method rejects with AgentErrors only.
  */
 export interface AgentCalls {
+  /** Starts a job. */
   create(call: StartCall<"create">, signal: AbortSignal): Promise<CreateAnswer>;
+  /** Runs a task within the call. */
   do(call: StartCall<"do">, signal: AbortSignal): Promise<ResourceAnswer>;
+  /** Asks how a job is doing. */
   get(call: GetCall, signal: AbortSignal): Promise<ResourceAnswer>;
+  /** Ends a job, and succeeds where there is none. */
   delete(call: JobCall<"delete">, signal: AbortSignal): Promise<void>;
+  /** Reads metrics of a job. */
   metrics(call: MetricsCall, signal: AbortSignal): Promise<MetricsAnswer>;
+  /** Reads a page of a job's log. */
   logs(call: LogsCall, signal: AbortSignal): Promise<LogsAnswer>;
 }

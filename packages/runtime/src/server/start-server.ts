@@ -19,9 +19,11 @@ import { type ServerTimings, serverTimings } from "./server-timings.ts";
 
 /** What {@link startServer} needs. */
 export interface ServerOptions {
+  /** The whole configuration. */
   readonly config: ResolvedConfig;
   /** Complete and without conflicts: see `assertNoConflicts`. */
   readonly plan: Plan;
+  /** Where the server writes what it does. */
   readonly log: RuntimeLog;
   /** Where secrets come from. @default process.env */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -31,16 +33,21 @@ export interface ServerOptions {
 
 /** A server that listens. */
 export interface AgentServer {
+  /** The address that it listens on. */
   readonly host: string;
+  /** The port that it listens on, also where 0 was asked for. */
   readonly port: number;
   /** `undefined` where metrics are off. */
   readonly metricsPort: number | undefined;
+  /** Which agents it serves. */
   readonly registry: AgentRegistry;
   /** The host of each plugin, by plugin id. */
   readonly hosts: ReadonlyMap<string, AgentHost>;
   /** Settles when each plugin is ready or quarantined; rejects if one is quarantined and the configuration says abort. */
   readonly pluginsStarted: Promise<void>;
+  /** Calls that are being answered. */
   readonly openCallCount: number;
+  /** What Prometheus reads. */
   readonly metrics: Metrics;
   /**
    * Stops gracefully: says so to health checks, answers what is under way and what still arrives on open connections,
