@@ -84,7 +84,7 @@ describe.each(["npm", "pnpm"] as const)("installed with %s", (packageManager) =>
   });
 
   it("has nothing that the doctor complains about", async () => {
-    expect(await project.run("npx", "flyte-agent", "doctor")).toContain("connector-service");
+    expect(await project.run("npx", "flyte-agent", "doctor", "--flyte")).toContain("connector-service");
   });
 
   it("runs a query with the plugin for BigQuery", { timeout }, async () => {

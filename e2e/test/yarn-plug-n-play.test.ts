@@ -55,7 +55,7 @@ it("has nothing that the doctor complains about", async () => {
 it("names the missing peer of a plugin, and Yarn's own command", { timeout }, async () => {
   await project.install("flyte-agent-needy");
   await using server = await serve();
-  await server.program.printed(/flyte-agent doctor\n/);
+  await server.program.printed(/flyte-agent doctor --flyte\n/);
   expect(server.program.output).toContain(
     'flyte-agent-needy 1.0.0 is quarantined: its peer dependency "left-pad" is not installed\n' +
       "  to mend it: yarn add left-pad, then restart\n",

@@ -81,12 +81,22 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
     exit(await why({ ...planFlagsOf(flags), subject }, terminal));
   });
 
-  const diagnosing = program.command("doctor").description("look for problems, and print the configuration of Flyte");
+  const diagnosing = program.command("doctor").description("look for problems in what serve would do");
   planFlags(diagnosing);
   settingFlags(diagnosing, settings);
-  diagnosing.action(async (flags: Flags) => {
-    exit(await doctor(planFlagsOf(flags), terminal));
-  });
+  diagnosing
+    .option("--no-load", "run no code of plugins: their options and their set-up are not looked at")
+    .option("--flyte", "print the configuration with which Flyte finds this server, in YAML")
+    .option("--json", "print JSON")
+    .action(async (flags: Flags) => {
+      const { load, flyte, json } = flags;
+      exit(
+        await doctor(
+          { ...planFlagsOf(flags), load: load !== false, flyte: flyte === true, json: json === true },
+          terminal,
+        ),
+      );
+    });
 
   const running = program
     .command("run")

@@ -4,9 +4,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { parse } from "yaml";
+import { parseAllDocuments } from "yaml";
 import { type Ended, runCommand, startServe } from "./command.ts";
-import { createProject, type Project, tickManifest } from "./project.ts";
+import { createProject, type Project, tickManifest, tickSource } from "./project.ts";
 
 /** Importing such a plugin leaves a trace on standard output. */
 const loud = { source: 'console.log("plugin code ran");' };
@@ -157,17 +157,26 @@ describe("why", () => {
 });
 
 describe("doctor", () => {
-  it("finds nothing wrong and prints the configuration of Flyte for what is served", async () => {
+  const doctor = ["doctor", "--port", "0", "--prometheus-port", "0"];
+
+  it("finds nothing wrong, and runs no code of plugins if it is not to", async () => {
     await using made = await createProject(["flyte-agent-tick"]);
     await made.addPlugin("flyte-agent-tick", loud);
-    const args = ["doctor", "--port", "0", "--prometheus-port", "0"];
-    const { code, stdout } = await runCommand(made.directory, args);
+    const { code, stdout, stderr } = await runCommand(made.directory, [...doctor, "--no-load"]);
+    expect(stdout).toContain("note: the plugins were not loaded");
     expect(stdout).toContain("no problems found");
     expect(code).toBe(0);
     expect(stdout).toContain(made.directory);
     expect(stdout).toContain(process.versions.node);
-    expect(stdout).not.toContain("plugin code ran");
-    const [flyte1, older, flyte2] = yamlBlocks(stdout);
+    expect(stdout + stderr).not.toContain("plugin code ran");
+  });
+
+  it("prints the configuration of Flyte for what is served, and nothing else", async () => {
+    await using made = await createProject(["flyte-agent-tick"]);
+    await made.addPlugin("flyte-agent-tick");
+    const { code, stdout, stderr } = await runCommand(made.directory, [...doctor, "--flyte"]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const [flyte1, older, flyte2] = parseAllDocuments(stdout).map((document) => document.toJS());
     expect(flyte1).toMatchObject({
       plugins: {
         "connector-service": {
@@ -188,9 +197,56 @@ describe("doctor", () => {
     expect(flyte2).not.toHaveProperty([...timeouts, "ExecuteTaskSync"]);
   });
 
+  it("checks options by the plugin's own schema, its set-up and its secrets, and says how to mend each", async () => {
+    await using made = await createProject(["flyte-agent-tick", "flyte-agent-broken"]);
+    const source = tickSource.replace("definePlugin({", '$& options: job, optionKeys: ["springs"],');
+    const manifest = { ...tickManifest, secrets: ["Api_Key", "given", "mounted"] };
+    await made.addPlugin("flyte-agent-tick", { source, manifest });
+    await made.addPlugin("flyte-agent-broken", {
+      manifest: { manifestVersion: 1, apiVersion: 1, taskTypes: [{ name: "broken" }] },
+      source: 'console.log("noise");\nthrow new Error("boom");',
+    });
+    await made.write("flyte-agent.config.yaml", "config: { tick: { sprngs: 3 } }");
+    await made.write("secrets/mounted", "hunter2-file");
+    const env = { _FSEC_GIVEN: "hunter2-variable", FLYTE_SECRETS_DEFAULT_DIR: join(made.directory, "secrets") };
+    const { code, stdout, stderr } = await runCommand(made.directory, doctor, env);
+    expect(code).toBe(1);
+    expect(stdout).toContain(
+      'problem: plugin "tick" needs the secret "Api_Key", which is nowhere to be found\n' +
+        `  to mend it: set the variable _FSEC_API_KEY, or mount the file ${made.directory}/secrets/api_key\n`,
+    );
+    expect(stdout).toContain(
+      'problem: plugin "tick" could not be loaded: config.tick.sprngs: no such option; did you mean "springs"?\n' +
+        "  to mend it: correct config.tick in the configuration file and restart\n",
+    );
+    expect(stdout).toMatch(/problem: plugin "broken" could not be loaded: .* \(index\.js:2:7\)\n/);
+    expect(stdout).toContain("3 problems found");
+    expect(stdout).not.toMatch(/hunter2|noise/);
+    expect(stderr).toMatch(/noise[\s\S]*Error: boom/);
+  });
+
+  it("prints JSON, whatever plugins print", async () => {
+    await using made = await createProject(["flyte-agent-tick", "flyte-agent-typo"]);
+    await made.addPlugin("flyte-agent-tick", { source: `${tickSource}\nconsole.log("noise");` });
+    const { code, stdout } = await runCommand(made.directory, [...doctor, "--json"]);
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      facts: { "app root": made.directory },
+      plugins: [
+        { id: "tick", state: "accepted" },
+        { id: "typo", state: "rejected" },
+      ],
+      problems: [
+        { text: expect.stringContaining("flyte-agent-typo is rejected"), fix: "npm install flyte-agent-typo" },
+      ],
+      notes: [],
+      flyte: [{ title: expect.stringContaining("Flyte 1") }, {}, { title: "Flyte 2" }],
+    });
+  });
+
   it("finds rejected plugins, and notes what is inactive", async () => {
     await using made = await project();
-    const { code, stdout } = await runCommand(made.directory, ["doctor", "--port", "0", "--prometheus-port", "0"]);
+    const { code, stdout } = await runCommand(made.directory, [...doctor, "--no-load"]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/problem: flyte-agent-typo is rejected: .*"mode"/);
     expect(stdout).toMatch(/note: flyte-agent-hidden is inactive: .*\n {2}npm install flyte-agent-hidden/);
@@ -270,8 +326,3 @@ it("prints help without a command, and its version", async () => {
   const version = await runCommand("/", ["--version"]);
   expect(version).toMatchObject({ code: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
 });
-
-function yamlBlocks(text: string): readonly unknown[] {
-  const blocks = text.matchAll(/\n\n(tasks:\n(?:.+\n)+)/g);
-  return [...blocks].map(([, block = ""]) => parse(block));
-}

@@ -5,15 +5,19 @@ import {
   findAppRoot,
   type Plan,
   type ResolvedConfig,
+  type RuntimeLog,
 } from "@flyte-agent/runtime";
 import { isAgentError } from "@flyte-agent/sdk";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { noPlugins } from "../plan/no-plugins.ts";
 import { type PluginRow, pluginRows } from "../plan/plugin-row.ts";
+import { consoleOnStderr } from "../process/console-on-stderr.ts";
 import { ownVersion } from "../process/own-version.ts";
 import { checkPorts } from "./check-ports.ts";
+import { checkSecrets } from "./check-secrets.ts";
 import type { Finding } from "./finding.ts";
 import type { ServedForFlyte } from "./flyte-configurations.ts";
+import { loadPlugins } from "./load-plugins.ts";
 import { packageLayout } from "./package-layout.ts";
 import { findSdkCopies } from "./sdk-copies.ts";
 
@@ -30,8 +34,16 @@ export interface Diagnosis {
   readonly served: ServedForFlyte | undefined;
 }
 
-/** Examines the installation without running any plugin code. */
-export async function diagnose(flags: PlanFlags): Promise<Diagnosis> {
+/** How far {@link diagnose} goes. */
+export interface Examination {
+  /** Whether plugins are loaded as `serve` loads them. Without it none of their code runs. */
+  readonly load: boolean;
+  /** Takes what plugins say while they are loaded. */
+  readonly log: RuntimeLog;
+}
+
+/** Examines the installation. */
+export async function diagnose(flags: PlanFlags, examination: Examination): Promise<Diagnosis> {
   const cwd = process.cwd();
   const root = findAppRoot(cwd);
   const place = [
@@ -42,7 +54,7 @@ export async function diagnose(flags: PlanFlags): Promise<Diagnosis> {
   ] as const;
   try {
     const { config, plan } = await loadPlan(flags);
-    return await diagnosePlan(config, completePlan(plan), place);
+    return await diagnosePlan({ config, plan: completePlan(plan), place, examination });
   } catch (reason) {
     if (!isAgentError(reason)) throw reason;
     // Without a configuration or a plan there is nothing else to look at.
@@ -51,7 +63,17 @@ export async function diagnose(flags: PlanFlags): Promise<Diagnosis> {
   }
 }
 
-async function diagnosePlan(config: ResolvedConfig, plan: Plan, place: Diagnosis["facts"]): Promise<Diagnosis> {
+async function diagnosePlan({
+  config,
+  plan,
+  place,
+  examination,
+}: {
+  readonly config: ResolvedConfig;
+  readonly plan: Plan;
+  readonly place: Diagnosis["facts"];
+  readonly examination: Examination;
+}): Promise<Diagnosis> {
   const rows = pluginRows(plan);
   const sdk = findSdkCopies(plan);
   const ports = await checkPorts(config.server);
@@ -63,7 +85,15 @@ async function diagnosePlan(config: ResolvedConfig, plan: Plan, place: Diagnosis
     ["ports", ports.facts.join("; ")],
   ] as const;
   const served = rows.flatMap(({ taskTypes }) => taskTypes.filter((taskType) => taskType.served));
-  const problems = [...planProblems(plan), ...rows.filter(isRejected).map(findingOf)];
+  const planned = planProblems(plan);
+  // What cannot be served together is not loaded together.
+  const loads = examination.load && planned.length === 0;
+  const problems = [
+    ...planned,
+    ...rows.filter(isRejected).map(findingOf),
+    ...(await checkSecrets(plan.entries, process.env)),
+    ...(loads ? await consoleOnStderr(() => loadPlugins(config, plan, examination.log)) : []),
+  ];
   // What keeps a plugin from being served has been said then.
   const none: Finding[] = served.length > 0 || problems.length > 0 ? [] : [noPlugins(plan.appRoot)];
   return {
@@ -75,10 +105,16 @@ async function diagnosePlan(config: ResolvedConfig, plan: Plan, place: Diagnosis
       ...rows.filter(({ state }) => state === "inactive" || state === "disabled").map(findingOf),
       ...sdk.notes,
       ...ports.notes,
+      ...(examination.load || served.length === 0 ? [] : [notLoaded]),
     ],
     served: { port: config.server.port, tls: config.server.tls !== undefined, taskTypes: served },
   };
 }
+
+const notLoaded: Finding = {
+  text: "the plugins were not loaded: whether their options are right and their set-up succeeds was not looked at",
+  fix: "",
+};
 
 function planProblems(plan: Plan): readonly Finding[] {
   try {

@@ -30,7 +30,7 @@ export interface TaskTypeRow {
 /** The plugins of a plan, in its order. */
 export function pluginRows(plan: Plan): readonly PluginRow[] {
   return plan.entries.map(({ candidate, manifest, verdict }) => ({
-    id: manifest?.id,
+    id: candidate.pluginId,
     package: candidate.packageName,
     version: candidate.packageVersion,
     directory: candidate.directory,

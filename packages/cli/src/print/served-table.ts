@@ -48,7 +48,7 @@ export function printServed(printer: Printer, { agents, plan, endpoint, scheme, 
   curl -H 'content-type: application/json' -d '{}' ${scheme}://${endpoint}/flyteidl.service.AgentMetadataService/ListAgents
   ${commands.run(`run TASK.yaml --endpoint ${at}`)}
 Configure Flyte:
-  ${commands.run("doctor")}`);
+  ${commands.run("doctor --flyte")}`);
 }
 
 function printQuarantines(printer: Printer, agents: readonly ServedAgent[]): void {

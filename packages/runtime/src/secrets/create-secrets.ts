@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename } from "node:path";
 import { type Secrets, secretNotFound } from "@flyte-agent/sdk";
+import { secretPlace } from "./secret-places.ts";
 
 /** Where the server's own secrets are. The names and defaults are flytekit's. */
 export interface SecretPlaces {
@@ -13,18 +14,11 @@ export interface SecretPlaces {
 /**
  * Secrets of one call: those that Flyte 2 sent with it, then the environment, then files.
  *
- * The places are those of flytekit's `get_connector_secret`: variable `_FSEC_<NAME>` (prefix moved by
- * `FLYTE_SECRETS_ENV_PREFIX`), file `/etc/secrets/<name>` (`FLYTE_SECRETS_DEFAULT_DIR`, `FLYTE_SECRETS_FILE_PREFIX`).
- * Last comes the variable `<NAME>` itself, which flytekit takes in local runs only.
+ * The places are those of flytekit's `get_connector_secret` ({@link secretPlace}). Last comes the variable `<NAME>`
+ * itself, which flytekit takes in local runs only.
  */
 export function createSecrets(sent: Readonly<Record<string, string>>, places: SecretPlaces): Secrets {
   const { environment, onFound } = places;
-  const prefix = environment.FLYTE_SECRETS_ENV_PREFIX ?? "_FSEC_";
-  const directory = environment.FLYTE_SECRETS_DEFAULT_DIR ?? "/etc/secrets";
-  const filePrefix = environment.FLYTE_SECRETS_FILE_PREFIX ?? "";
-
-  const variablesOf = (name: string): readonly string[] => [`${prefix}${name.toUpperCase()}`, name.toUpperCase()];
-  const fileOf = (name: string): string => join(directory, `${filePrefix}${name.toLowerCase()}`);
 
   async function find(name: string): Promise<string | undefined> {
     const inCall = Object.hasOwn(sent, name) ? sent[name]?.trim() : undefined;
@@ -35,10 +29,11 @@ export function createSecrets(sent: Readonly<Record<string, string>>, places: Se
   }
 
   async function findOwn(name: string): Promise<string | undefined> {
-    const [served, plain] = variablesOf(name).map((variable) => environment[variable]?.trim() || undefined);
+    const { variable, plainVariable, file } = secretPlace(name, environment);
+    const [served, plain] = [variable, plainVariable].map((known) => environment[known]?.trim() || undefined);
     if (served !== undefined) return served;
     // A name is not a path: it must not lead out of the directory.
-    const fromFile = /^[\w.-]+$/.test(name) && !name.includes("..") ? await readSecretFile(fileOf(name)) : undefined;
+    const fromFile = /^[\w.-]+$/.test(name) && !name.includes("..") ? await readSecretFile(file) : undefined;
     return fromFile ?? plain;
   }
 
@@ -47,11 +42,11 @@ export function createSecrets(sent: Readonly<Record<string, string>>, places: Se
     async get(name) {
       const value = await find(name);
       if (value !== undefined) return value;
-      const [served, plain] = variablesOf(name);
+      const { variable, plainVariable, file } = secretPlace(name, environment);
       throw secretNotFound(name, [
         "the call's connection (Flyte 2)",
-        `the environment (${served}, ${plain})`,
-        `the secrets directory (file ${filePrefix}${name.toLowerCase()})`,
+        `the environment (${variable}, ${plainVariable})`,
+        `the secrets directory (file ${basename(file)})`,
       ]);
     },
   };
