@@ -11,8 +11,8 @@ import { isAgentError } from "@flyte-agent/sdk";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { noPlugins } from "../plan/no-plugins.ts";
 import { type PluginRow, pluginRows } from "../plan/plugin-row.ts";
-import { consoleOnStderr } from "../process/console-on-stderr.ts";
 import { ownVersion } from "../process/own-version.ts";
+import { printsOnStderr } from "../process/prints-on-stderr.ts";
 import { checkPorts } from "./check-ports.ts";
 import { checkSecrets } from "./check-secrets.ts";
 import type { Finding } from "./finding.ts";
@@ -92,7 +92,7 @@ async function diagnosePlan({
     ...planned,
     ...rows.filter(isRejected).map(findingOf),
     ...(await checkSecrets(plan.entries, process.env)),
-    ...(loads ? await consoleOnStderr(() => loadPlugins(config, plan, examination.log)) : []),
+    ...(loads ? await printsOnStderr(() => loadPlugins(config, plan, examination.log)) : []),
   ];
   // What keeps a plugin from being served has been said then.
   const none: Finding[] = served.length > 0 || problems.length > 0 ? [] : [noPlugins(plan.appRoot)];
