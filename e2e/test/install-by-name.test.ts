@@ -129,6 +129,18 @@ describe("on a Node that is too old", async () => {
     expect(program.output).toMatch(/^flyte-agent: .* is too old, .*`npm install node@24`.*\.$/m);
     expect(program.output).not.toMatch(/\n\s+at /);
 
+    const bin = "node_modules/flyte-agent/bin/flyte-agent.mjs";
+    for (const [lockFile, advice] of [
+      ["pnpm-lock.yaml", "`pnpm add --allow-build=node node@npm:node@24`"],
+      ["yarn.lock", "`npx --package node@24 --call 'yarn flyte-agent serve'`"],
+    ] as const) {
+      const file = await project.write(lockFile, "");
+      await using other = project.start("node", bin, "serve");
+      await other.ended();
+      expect(other.output).toContain(advice);
+      await rm(file);
+    }
+
     await project.install("node@24");
     await using server = await serve(project);
     expect(await server.taskTypes()).toEqual(["webhook"]);

@@ -59,7 +59,12 @@ describe("the plugin of docs/writing-a-plugin.md", () => {
     await succeeds(project, "npm", "test");
   });
 
-  it("is served", { timeout }, async () => {
+  it("is served, with a configuration in TypeScript", { timeout }, async () => {
+    const configuration = await readFile(join(repository, "docs/configuration.md"), "utf8");
+    const [, source = ""] = /^```ts\n(import \{ defineConfig \}.*?)^```$/ms.exec(configuration) ?? [];
+    await project.write("src/flyte-agent.config.ts", source);
+    await succeeds(project, "npx", "tsc");
+    await project.write("flyte-agent.config.ts", source);
     const start = (...flags: string[]) => project.start("npx", "flyte-agent", "serve", "--modules", ".", ...flags);
     await using server = await startAgentServer(start);
     expect(await server.taskTypes()).toEqual(["echo"]);

@@ -315,7 +315,9 @@ it("prints the JSON Schema of manifests", async () => {
   const { code, stdout } = await runCommand("/", ["schema", "manifest"]);
   expect(code).toBe(0);
   expect(Object.keys(JSON.parse(stdout).properties)).toEqual(expect.arrayContaining(Object.keys(tickManifest)));
-  expect(await runCommand("/", ["schema", "config"])).toMatchObject({ code: 2 });
+  const config = await runCommand("/", ["schema", "config"]);
+  expect(JSON.parse(config.stdout)).toMatchObject({ title: "Configuration of flyte-agent" });
+  expect(await runCommand("/", ["schema", "task"])).toMatchObject({ code: 2 });
 });
 
 it("prints help without a command, and its version", async () => {

@@ -2,6 +2,8 @@ import type { DiscoveryMode, LogFormat, LogLevel, OnFailure } from "./resolved-c
 
 /** What a configuration file may hold; also the form that flags and environment variables are brought into. */
 export interface ConfigFile {
+  /** For editors; the server does not look at it. */
+  readonly $schema?: string | undefined;
   readonly server?:
     | {
         readonly host?: string | undefined;

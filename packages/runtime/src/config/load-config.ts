@@ -23,6 +23,7 @@ import { readConfigFile } from "./read-config-file.ts";
 import type { ResolvedConfig } from "./resolved-config.ts";
 import { type ConfigFlags, layerFromEnv, layerFromFlags } from "./setting-layer.ts";
 import { configFileVariable, settings } from "./settings.ts";
+import { withoutSchemaAddress } from "./without-schema-address.ts";
 
 /** Where configuration comes from. */
 export interface ConfigSources {
@@ -78,7 +79,7 @@ function namedConfigFile(
 
 async function layerFromFile({ file, bytes }: FoundConfigFile): Promise<ConfigLayer> {
   const { content, text } = await readConfigFile(file, bytes);
-  const values = checkConfig(configFileSchema, content, (path) => {
+  const values = checkConfig(configFileSchema, withoutSchemaAddress(content), (path) => {
     const place = placeInFile(file, text === undefined ? undefined : locateKey(text, path));
     return path.length === 0 ? place : `${place}: ${pathText(path)}`;
   });
