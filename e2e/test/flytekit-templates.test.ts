@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { Code, createClient, type Transport } from "@connectrpc/connect";
+import { createClient, type Transport } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
 import { decode } from "@msgpack/msgpack";
@@ -167,23 +167,30 @@ describe("a sensor of flytekit", () => {
     expect(await poll(resourceMeta)).toBe("SUCCEEDED");
   });
 
-  it("of a class of the user's own is refused when it is created, in both generations", async () => {
+  it("of a class of the user's own fails for good at the first poll, in both generations", async () => {
     const { template, inputs } = await readSensorFixture("sensor-custom");
-    const refusal = { code: Code.InvalidArgument, rawMessage: expect.stringContaining("ThermometerSensor") };
-    await expect(
-      createClient(flyteidl1.AsyncAgentService, transport).createTask({
-        template: fromBinary(flyteidl1.TaskTemplateSchema, template),
-        inputs: fromBinary(flyteidl1.LiteralMapSchema, inputs),
-        outputPrefix,
-      }),
-    ).rejects.toMatchObject(refusal);
-    await expect(
-      createClient(flyteidl2.AsyncConnectorService, transport).createTask({
-        template: fromBinary(flyteidl2.TaskTemplateSchema, template),
-        inputs: inAnyOrder(inputs),
-        outputPrefix,
-      }),
-    ).rejects.toMatchObject(refusal);
+    const refusal = {
+      phase: Phase.FAILED,
+      message: expect.stringContaining("ThermometerSensor"),
+      customInfo: { code: "invalid_task" },
+    };
+    const taskCategory = { name: "sensor", version: 0 };
+    const agent = createClient(flyteidl1.AsyncAgentService, transport);
+    const one = await agent.createTask({
+      template: fromBinary(flyteidl1.TaskTemplateSchema, template),
+      inputs: fromBinary(flyteidl1.LiteralMapSchema, inputs),
+      outputPrefix,
+    });
+    const { resourceMeta } = one;
+    expect((await agent.getTask({ resourceMeta, taskCategory, outputPrefix })).resource).toMatchObject(refusal);
+    const connector = createClient(flyteidl2.AsyncConnectorService, transport);
+    const two = await connector.createTask({
+      template: fromBinary(flyteidl2.TaskTemplateSchema, template),
+      inputs: inAnyOrder(inputs),
+      outputPrefix,
+    });
+    const poll = { resourceMeta: two.resourceMeta, taskCategory, outputPrefix };
+    expect((await connector.getTask(poll)).resource).toMatchObject(refusal);
   });
 
   it("of a class of the user's own that a Python server has created fails for good, and can be deleted", async () => {

@@ -179,6 +179,20 @@ func failure(ctx context.Context, s *Session) error {
 	)
 }
 
+func refusedTask(ctx context.Context, s *Session) error {
+	task := newTask(scripted, map[string]any{"attempts": "none"}, nil)
+	task.Template.Metadata.Retries.Retries = 2
+	life, _, err := s.live(ctx, task)
+	if err != nil {
+		return err
+	}
+	return all(
+		endsWith(life.End, "TaskFailedWithError", "failed to run the job: custom.attempts: is not a list [invalid_task]"),
+		equal("phase", life.Phase.String(), "PhasePermanentFailure"),
+		equal("CreateTask calls", len(s.Transcript.of("CreateTask")), 1),
+	)
+}
+
 func stoppedFromOutside(ctx context.Context, s *Session) error {
 	life, _, err := s.live(ctx, newTask(scripted, script(ScriptStep{Phase: "aborted", Message: "not shown"}), nil))
 	if err != nil {

@@ -73,13 +73,16 @@ func syncUnfinished(ctx context.Context, s *Session) error {
 }
 
 func syncUnreadableTask(ctx context.Context, s *Session) error {
-	life, _, err := s.live(ctx, newTask(scriptedSync, map[string]any{"attempts": "none"}, nil))
+	task := newTask(scriptedSync, map[string]any{"attempts": "none"}, nil)
+	task.Template.Metadata.Retries.Retries = 2
+	life, _, err := s.live(ctx, task)
 	if err != nil {
 		return err
 	}
 	return all(
-		endsWith(life.End, "RetriesExhausted|TaskFailedWithError", "failed to receive stream from server", "custom.attempts"),
-		equal("status", s.Transcript.of("ExecuteTaskSync")[0].Status, codes.InvalidArgument),
+		endsWith(life.End, "invalid_task", "failed to run the job: custom.attempts: is not a list [invalid_task]"),
+		equal("phase", life.Phase.String(), "PhasePermanentFailure"),
+		equal("ExecuteTaskSync calls", len(s.Transcript.of("ExecuteTaskSync")), 1),
 	)
 }
 

@@ -29,6 +29,7 @@ var cases = []Case{
 	{Name: "success-without-the-declared-outputs", run: successWithoutDeclaredOutputs},
 	{Name: "success-with-an-error-in-the-prefix", run: successWithErrorInPrefix},
 	{Name: "failure", run: failure},
+	{Name: "refused-task", run: refusedTask},
 	{Name: "stopped-from-outside", run: stoppedFromOutside},
 	{Name: "retryable-failure-then-success", run: retryableFailureThenSuccess},
 	{Name: "retries-exhausted", run: retriesExhausted},

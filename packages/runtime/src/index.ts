@@ -1,3 +1,4 @@
+export { decodePackedAnswer } from "./calls/packed-answer.ts";
 export type { ConfigFile } from "./config/config-file.ts";
 export { defaultConfig } from "./config/default-config.ts";
 export { configFileNames } from "./config/find-config-file.ts";

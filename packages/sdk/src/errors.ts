@@ -2,7 +2,7 @@ import { AgentError } from "./agent-error.ts";
 
 /**
  * The task (its `custom`, target or another part of the template) cannot be run as it is. Flyte shows the message to
- * the workflow's author and counts the attempt as failed.
+ * the workflow's author, and the task fails for good: there is no other attempt.
  *
  * @param where the field, as the author wrote it, for example `custom.url`.
  * @param problem what was got, what was expected, and what to do.

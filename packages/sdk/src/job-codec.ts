@@ -6,6 +6,8 @@ import type { StandardSchema } from "./standard-schema.ts";
 
 const maxJobDepth = 64;
 const pickleProtocol = 0x80;
+/** Keys of jobs that begin so are the server's. */
+const reservedPrefix = "flyte_agent_";
 
 /**
  * Writes the job that `create` returned as `resource_meta`: a JSON object in UTF-8, bigint as JSON integers of any
@@ -15,6 +17,13 @@ const pickleProtocol = 0x80;
  */
 export function encodeJob(job: unknown, maxBytes: number): Uint8Array {
   if (!isPlainObject(job)) throw unfit("job", job, "an object");
+  const reserved = Object.keys(job).find((key) => key.startsWith(reservedPrefix));
+  if (reserved !== undefined) {
+    throw unwritable(
+      `${memberPath("job", reserved)} has a name that begins with ${reservedPrefix}, which the server keeps for itself: ` +
+        "choose another",
+    );
+  }
   const bytes = new TextEncoder().encode(jsonOf(job, "job", 0));
   if (bytes.length > maxBytes) throw jobTooLarge(bytes.length, maxBytes);
   return bytes;

@@ -135,12 +135,21 @@ describe("calls", () => {
     expect(await host.create(jobTask, { execution })).toEqual(await host.create(jobTask, { execution }));
   });
 
+  it("give a task that is refused for good as failed", async () => {
+    await using host = await createTestHost(echo);
+    const task = { ...echoTask, custom: { bad: true } };
+    const failed = {
+      phase: "failed",
+      message: "custom.bad: is true [invalid_task]",
+      customInfo: { code: "invalid_task" },
+    };
+    expect(await host.do(task)).toMatchObject({ ...failed, errorCode: "invalid_task" });
+    expect(await host.run(task, { flyte: 2 })).toMatchObject(failed);
+    expect(await host.get("echo", await host.create(task))).toMatchObject({ ...failed, errorCode: "" });
+  });
+
   it("fail as a gRPC client sees it", async () => {
     await using host = await createTestHost(echo);
-    await expect(host.do({ ...echoTask, custom: { bad: true } })).rejects.toMatchObject({
-      code: Code.InvalidArgument,
-      rawMessage: "custom.bad: is true [invalid_task]",
-    });
     await expect(host.do(jobTask)).rejects.toMatchObject({ code: Code.Unimplemented });
     await expect(host.do({ type: "other" })).rejects.toMatchObject({ code: Code.NotFound });
     await expect(host.do({ ...echoTask, custm: {} })).rejects.toThrow(/did you mean "custom"/);

@@ -24,7 +24,8 @@ it.each([1, 2] as const)("follows the job at the store, in Flyte %i", async (fly
 
 it("refuses a task without seconds", async () => {
   await using host = await createTestHost(plugin, { secrets });
-  await expect(host.create({ ...task, custom: {} })).rejects.toThrow("custom.seconds");
+  const message = expect.stringContaining("custom.seconds");
+  expect(await host.run({ ...task, custom: {} })).toMatchObject({ phase: "failed", message });
 });
 
 describeAgentContract({

@@ -1,7 +1,6 @@
 import {
   type AsyncAgent,
   type CallContext,
-  type CreateContext,
   defineAsyncAgent,
   failed,
   isAgentError,
@@ -9,7 +8,6 @@ import {
   type Resource,
   retryableFailure,
   running,
-  type Task,
 } from "@flyte-agent/sdk";
 import type { BigQueryClient, Caller, JobAddress } from "./bigquery-client.ts";
 import { type BigQueryJob, bigQueryJob } from "./bigquery-job.ts";
@@ -17,16 +15,16 @@ import { callBudget } from "./call-budget.ts";
 import { consoleLink } from "./console-link.ts";
 import { isRetryable } from "./error-reasons.ts";
 import type { Identities } from "./identities.ts";
-import { type Inserted, insertOrAdopt } from "./insert-or-adopt.ts";
-import { type InsertRequest, insertRequest } from "./insert-request.ts";
+import { insertOrAdopt } from "./insert-or-adopt.ts";
+import { insertRequest } from "./insert-request.ts";
 import { jobAnswer } from "./job-answer.ts";
 import { jobLog } from "./job-log.ts";
 import { jobMetrics } from "./job-metrics.ts";
 import type { JobResource } from "./job-resource.ts";
 import type { BigQueryOptions } from "./options.ts";
-import { type Refusal, readRefusal, refusedJobId } from "./refused-job.ts";
+import { readRefusal } from "./refused-job.ts";
 import { noTable, type ResultsTable, resultsTable } from "./results-table.ts";
-import { readTaskConfig, type TaskConfig } from "./task-config.ts";
+import { readTaskConfig } from "./task-config.ts";
 import { ownUserAgent, userAgentOf } from "./user-agent.ts";
 
 /** Makes the agent for the task type `bigquery_query_job_task`. */
@@ -49,15 +47,12 @@ export function bigQueryAgent(
     create: async (task, context) => {
       const config = readTaskConfig(task, options);
       const userAgent = userAgentOf(task, config.domain, context.flyte);
-      const outcome = await start(task, config, context, userAgent);
-      if ("refusal" in outcome) {
-        const { reason: code, message: reason } = outcome.refusal;
-        context.log.info("there is no job, which the first poll says", { code, reason });
-      }
+      const request = insertRequest(task, config, options, context);
+      const { jobId, location } = await insertOrAdopt(client, request, config, await callerOf(context, userAgent));
       return {
-        job_id: "refusal" in outcome ? refusedJobId(outcome.refusal) : outcome.jobId,
+        job_id: jobId,
         project: config.project,
-        location: "refusal" in outcome ? (config.location ?? null) : (outcome.location ?? null),
+        location: location ?? null,
         ...(context.flyte === 2 ? { user_agent: userAgent } : {}),
       };
     },
@@ -100,12 +95,6 @@ export function bigQueryAgent(
     },
   });
 
-  async function start(task: Task, config: TaskConfig, context: CreateContext, userAgent: string): Promise<Inserted> {
-    const request = requestOrRefusal(task, config, options, context);
-    if ("refusal" in request) return request;
-    return await insertOrAdopt(client, request, config, await callerOf(context, userAgent));
-  }
-
   async function look(address: JobAddress, caller: Caller, { log }: CallContext): Promise<Resource> {
     const job = await client.get(address, caller);
     const found = { ...address, location: job.jobReference.location ?? address.location };
@@ -124,21 +113,6 @@ export function bigQueryAgent(
       log.info("the columns of the results could not be read", { error: reason });
       return resultsTable(table, []);
     }
-  }
-}
-
-// What BigQuery cannot be told is as final as what it refuses.
-function requestOrRefusal(
-  task: Task,
-  config: TaskConfig,
-  options: BigQueryOptions,
-  context: CreateContext,
-): InsertRequest | { readonly refusal: Refusal } {
-  try {
-    return insertRequest(task, config, options, context);
-  } catch (reason) {
-    if (!isAgentError(reason) || (reason.code !== "invalid_input" && reason.code !== "invalid_task")) throw reason;
-    return { refusal: { reason: reason.code, message: reason.message } };
   }
 }
 

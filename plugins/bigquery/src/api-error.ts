@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { plainMessage } from "./plain-message.ts";
-import type { Refusal } from "./refused-job.ts";
+import type { Refusal } from "./refusal.ts";
 
 const errorSchema = v.object({
   error: v.object({

@@ -7,7 +7,7 @@ import { exchange } from "./http-exchange.ts";
 import type { Identity } from "./identity.ts";
 import type { InsertRequest } from "./insert-request.ts";
 import { type JobResource, jobFields, readJobResource } from "./job-resource.ts";
-import type { Refusal } from "./refused-job.ts";
+import type { Refusal } from "./refusal.ts";
 import { type Attempt, withRetries } from "./with-retries.ts";
 
 /** Who calls, and how long he has. */

@@ -1,38 +1,42 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isAgentError } from "@flyte-agent/sdk";
+import { type AgentError, isAgentError, vendorRefused, vendorUnavailable } from "@flyte-agent/sdk";
 import type { BigQueryClient, Caller, JobAddress } from "./bigquery-client.ts";
+import { isRetryable } from "./error-reasons.ts";
 import type { InsertRequest } from "./insert-request.ts";
 import type { JobResource } from "./job-resource.ts";
-import type { Refusal } from "./refused-job.ts";
+import type { Refusal } from "./refusal.ts";
 import type { TaskConfig } from "./task-config.ts";
 
 const firstPauseMs = 250;
 const longestPauseMs = 1_000;
 
-/** A job, or why there is none. */
-export type Inserted = Pick<JobAddress, "jobId" | "location"> | { readonly refusal: Refusal };
-
 /**
  * Inserts a job, or adopts the one that an earlier call of the same attempt inserted: Flyte repeats creates, and an
  * answer of BigQuery's may be lost on its way.
  *
- * @returns the job and where it runs; a refusal also for another's job with the same id.
- * @throws AgentError as {@link BigQueryClient} says.
+ * @returns the job and where it runs.
+ * @throws AgentError `vendor_refused` in BigQuery's words, also for another's job with the same id; `vendor_unavailable`
+ *   for a refusal that another attempt may not meet; what else {@link BigQueryClient} says.
  */
 export async function insertOrAdopt(
   client: BigQueryClient,
   request: InsertRequest,
   { location, statement }: Pick<TaskConfig, "location" | "statement">,
   caller: Caller,
-): Promise<Inserted> {
+): Promise<Pick<JobAddress, "jobId" | "location">> {
   const { project, jobId } = request;
   const outcome = await client.insert(request, caller);
   if (outcome.kind === "inserted") return { jobId, location: outcome.job.jobReference.location ?? location };
-  if (outcome.kind === "refused") return { refusal: outcome.refusal };
+  if (outcome.kind === "refused") throw refusedFor(outcome.refusal);
   const there = location ?? locationIn(outcome.refusal.message, jobId);
   const job = await find(client, { project, jobId, location: there }, caller);
   if (job?.configuration.query.query === statement) return { jobId, location: job.jobReference.location ?? there };
-  return { refusal: outcome.refusal };
+  throw refusedFor(outcome.refusal);
+}
+
+function refusedFor({ reason, message }: Refusal): AgentError {
+  const text = `${message} (${reason})`;
+  return isRetryable(reason) ? vendorUnavailable(text) : vendorRefused(text);
 }
 
 /** An id is taken as soon as BigQuery works on an insert; its job may be there only a moment later. */

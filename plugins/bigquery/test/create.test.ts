@@ -66,7 +66,7 @@ it("does not take another's job with the same id for its own", async () => {
   expect(served.bigQuery.jobs).toHaveLength(1);
   expect(await other.host.get(taskType, second)).toMatchObject({
     phase: "failed",
-    message: `Already Exists: Job acme-dw:EU.${readJob(first).job_id} (duplicate)`,
+    message: `Already Exists: Job acme-dw:EU.${readJob(first).job_id} (duplicate) [vendor_refused]`,
   });
 });
 
@@ -94,15 +94,12 @@ it.each([
 
       const job = await host.create(bigQueryTask(), { flyte });
 
-      expect(Object.keys(readJob(job))).toEqual([
-        "job_id",
-        "project",
-        "location",
-        ...(flyte === 2 ? ["user_agent"] : []),
-      ]);
-      expect(host.logRecords).toContainEqual(expect.objectContaining({ level: "info", code: reason, reason: message }));
       const resource = await host.get(taskType, job, { flyte });
-      expect(resource).toMatchObject({ phase: "failed", message: `${message} (${reason})`, logLinks: [] });
+      expect(resource).toMatchObject({
+        phase: "failed",
+        message: `${message} (${reason}) [vendor_refused]`,
+        logLinks: [],
+      });
       expect(bigQuery.requestsOf("get")).toHaveLength(0);
       await host.delete(taskType, job, { flyte });
       expect(bigQuery.requestsOf("cancel")).toHaveLength(0);
@@ -117,10 +114,24 @@ it("a refusal that may pass is worth another attempt", async () => {
   const { host, bigQuery } = served;
   const refusal = { status: 400, reason: "jobRateLimitExceeded", message: "Job exceeded rate limits" };
   bigQuery.nextInsert({ refusal });
-  expect(await host.run(bigQueryTask())).toMatchObject({
-    phase: "retryable_failed",
-    message: "Job exceeded rate limits (jobRateLimitExceeded)",
-  });
+  await expect(host.run(bigQueryTask())).rejects.toThrow(
+    "Job exceeded rate limits (jobRateLimitExceeded) [vendor_unavailable]",
+  );
+});
+
+it.each([
+  ["refused:invalidQuery:Syntax error: at [1:1]", "failed", "Syntax error: at [1:1] (invalidQuery)"],
+  ["refused:resourceInUse:Try again", "retryable_failed", "Try again (resourceInUse)"],
+])("reads a refusal that an earlier release kept in the job: %s", async (jobId, phase, message) => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  const job = Buffer.from(JSON.stringify({ job_id: jobId, project: "acme-dw", location: "EU" }));
+  expect(await host.get(taskType, job)).toMatchObject({ phase, message });
+  expect((await host.logs(taskType, job)).lines.map((line) => line.message)).toEqual([message]);
+  expect(await host.metrics(taskType, job)).toEqual([]);
+  await host.delete(taskType, job);
+  expect(bigQuery.requestsOf("get")).toHaveLength(0);
+  expect(bigQuery.requestsOf("cancel")).toHaveLength(0);
 });
 
 it("adopts a refused job that BigQuery has kept", async () => {
@@ -139,10 +150,10 @@ it("cuts a long refusal to what Flyte takes", async () => {
   const { host, bigQuery } = served;
   bigQuery.nextInsert({ refusal: { status: 400, reason: "invalid", message: '"ß\\'.repeat(3000) } });
   const job = await host.create(bigQueryTask());
-  expect(job.byteLength).toBeLessThan(4096);
+  expect(job.byteLength).toBeLessThan(8192);
   expect(await host.get(taskType, job)).toMatchObject({
     phase: "failed",
-    message: expect.stringMatching(/^"ß\\.*\(invalid\)$/),
+    message: expect.stringMatching(/^"ß\\.*… \[vendor_refused\]$/),
   });
 });
 
@@ -190,7 +201,10 @@ it("says before the deadline that BigQuery does not answer", async () => {
 it("a task that is too large for Google's front end, which answers with a page, fails for good", async () => {
   await using served = await serveBigQuery();
   served.bigQuery.disturb("insert", { kind: "page", status: 413 });
-  expect(await served.host.run(bigQueryTask())).toMatchObject({ phase: "failed", message: "HTTP 413 (http413)" });
+  expect(await served.host.run(bigQueryTask())).toMatchObject({
+    phase: "failed",
+    message: "HTTP 413 (http413) [vendor_refused]",
+  });
 });
 
 it.each([200, 307, 403, 404])(
@@ -224,12 +238,18 @@ it.each([
 ])("refuses a task whose %s %s", async (where, problem, custom) => {
   await using served = await serveBigQuery();
   const { host, bigQuery } = served;
-  await expect(host.create(bigQueryTask({ custom }))).rejects.toThrow(`${where}: ${problem}`);
+  expect(await host.run(bigQueryTask({ custom }))).toMatchObject({
+    phase: "failed",
+    message: expect.stringContaining(`${where}: ${problem}`),
+  });
   expect(bigQuery.requests).toHaveLength(0);
 });
 
 it("refuses a task without SQL", async () => {
   await using served = await serveBigQuery();
   const { sql: _, ...task } = bigQueryTask();
-  await expect(served.host.create(task)).rejects.toThrow(/sql\.statement: is missing/);
+  expect(await served.host.run(task)).toMatchObject({
+    phase: "failed",
+    message: expect.stringMatching(/^sql\.statement: is missing.* \[invalid_task\]$/),
+  });
 });

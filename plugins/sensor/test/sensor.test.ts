@@ -95,22 +95,25 @@ describe("a task that cannot be run", () => {
     ["the path is missing", waitFor(undefined), 'input "path": the task declares it'],
     ["the path is relative", waitFor("data.csv"), 'input "path": is a relative path'],
     ["the store is not supported", waitFor("gs://bucket/key"), '"gs://" is not supported'],
-  ])("is refused at create: %s", async (_, task, problem) => {
+  ])("fails for good at once: %s", async (_, task, problem) => {
     await using host = await createTestHost(sensor);
-    await expect(host.create(task, { flyte: 1 })).rejects.toMatchObject({
-      rawMessage: expect.stringContaining(problem),
+    expect(await host.run(task, { flyte: 1 })).toMatchObject({
+      phase: "failed",
+      message: expect.stringContaining(problem),
     });
   });
 
   it("is refused if the operator allows no local paths, or not this one", async () => {
     await using none = await createTestHost(sensor, { options: { allowLocalPaths: false } });
-    await expect(none.create(waitFor(directory), { flyte: 1 })).rejects.toMatchObject({
-      rawMessage: expect.stringContaining("allowLocalPaths"),
+    expect(await none.run(waitFor(directory), { flyte: 1 })).toMatchObject({
+      phase: "failed",
+      message: expect.stringContaining("allowLocalPaths"),
     });
     await using below = await createTestHost(sensor, { options: { localRoot: join(directory, "root") } });
     for (const path of ["/etc/passwd", `${directory}/root/../other`, `${directory}/roots`]) {
-      await expect(below.create(waitFor(path), { flyte: 1 })).rejects.toMatchObject({
-        rawMessage: expect.not.stringContaining(directory),
+      expect(await below.run(waitFor(path), { flyte: 1 })).toMatchObject({
+        phase: "failed",
+        message: expect.not.stringContaining(directory),
       });
     }
   });

@@ -1,3 +1,4 @@
+import type { AgentErrorCode } from "@flyte-agent/sdk";
 import { Counter, Gauge, Histogram, Registry, Summary } from "prom-client";
 import type { Operation } from "../seam/agent-calls.ts";
 
@@ -15,6 +16,8 @@ export interface Metrics {
   connectionRefused(): void;
   /** @param count asks for the connections that are open on the port of the agent services. */
   countConnections(count: () => number): void;
+  /** A task that can never run, so that Flyte was told that it failed. */
+  taskRefused(taskType: string, code: AgentErrorCode): void;
   /** A poll that was answered with the last known phase because the plugin or its vendor was in trouble. */
   phaseSubstituted(taskType: string): void;
   /** An error that nobody caught. @param pluginId whose it was, as far as that is known. */
@@ -101,6 +104,12 @@ export function createMetrics(): Metrics {
     help: "Connections that were refused because too few file descriptors were left",
     registers,
   });
+  const refusedTasks = new Counter({
+    name: "flyte_agent_refused_tasks_total",
+    help: "Tasks that can never run: Flyte was told that they failed",
+    labelNames: ["task_type", "code"],
+    registers,
+  });
   const substituted = new Counter({
     name: "flyte_agent_substituted_phases_total",
     help: "Polls answered with the last known phase because the plugin or its vendor was in trouble",
@@ -146,6 +155,7 @@ export function createMetrics(): Metrics {
     countConnections(count) {
       connectionCount = count;
     },
+    taskRefused: (taskType, code) => refusedTasks.inc({ task_type: taskType, code }),
     phaseSubstituted: (taskType) => substituted.inc({ task_type: taskType }),
     strayError: (kind, pluginId) => strayErrors.inc({ plugin: pluginId ?? "unknown", kind }),
     logLineDropped: () => droppedLines.inc(),

@@ -5,6 +5,8 @@ import { withCutOff } from "../calls/with-cut-off.ts";
 import { withLastKnownPhase } from "../calls/with-last-known-phase.ts";
 import { withLiteralLimit } from "../calls/with-literal-limit.ts";
 import { withObservation } from "../calls/with-observation.ts";
+import { withPackedAnswers } from "../calls/with-packed-answers.ts";
+import { withRefusedTasks } from "../calls/with-refused-tasks.ts";
 import { withSingleFlight } from "../calls/with-single-flight.ts";
 import { withSyncJobs } from "../calls/with-sync-jobs.ts";
 import type { InputsConfig, LimitsConfig } from "../config/resolved-config.ts";
@@ -105,7 +107,8 @@ function layered(
   registry: AgentRegistry,
   { log, metrics, maxLiterals }: { log: RuntimeLog; metrics: Metrics; maxLiterals: number },
 ): AgentCalls {
-  const jobs = withSyncJobs(toHosts(registry), registry);
+  const asked = withRefusedTasks(withSyncJobs(toHosts(registry), registry), { registry, metrics, log });
+  const jobs = withPackedAnswers(asked, registry);
   const timely = withCutOff(withSingleFlight(jobs, log), log);
   const polls = withLastKnownPhase(timely, { metrics, log });
   return withObservation(withLiteralLimit(polls, maxLiterals), { registry, metrics, log });

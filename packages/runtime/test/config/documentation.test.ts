@@ -70,6 +70,7 @@ async function metricRows(): Promise<readonly (readonly string[])[]> {
   metrics.callEnded({ taskType: "x", operation: "get" }, 1, "500");
   metrics.inputBytes("x", 1);
   metrics.requestRefused("x");
+  metrics.taskRefused("x", "invalid_task");
   metrics.phaseSubstituted("x");
   metrics.logLineDropped();
   metrics.strayError("exception", "x");

@@ -2,7 +2,7 @@ import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
 import type { CreateContext, Task } from "@flyte-agent/sdk";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Clients, connect, failureOf, template2 } from "../fixtures/clients.ts";
+import { type Clients, connect, failureOf, refusalOf, template2 } from "../fixtures/clients.ts";
 import {
   echoTemplate,
   encoded,
@@ -170,9 +170,9 @@ describe("offloaded inputs that may not be read", () => {
   ])("because %s are refused and read from nowhere", async (_, allow, uri, message) => {
     await using http = await startHttp((_request, response) => response.writeHead(500).end());
     const { clients, tasks } = await serveWith({ allow, endpoint: http.endpoint });
-    const failure = await failureOf(startedWith(clients, { rows: offloaded(uri, size) }));
+    const failure = await refusalOf(clients, "echo", startedWith(clients, { rows: offloaded(uri, size) }));
     // What the operator can allow is not the task's fault.
-    const code = failure.message.includes("Its operator can") ? "FailedPrecondition" : "InvalidArgument";
+    const code = failure.message.includes("Its operator can") ? "FailedPrecondition" : "Failed";
     expect(failure).toMatchObject({ code, message: expect.stringMatching(message) });
     expect(failure.message).not.toContain("hunter2");
     expect(http.requests).toEqual([]);
@@ -189,8 +189,9 @@ describe("offloaded inputs that may not be read", () => {
 
   test("because they are not there are told so", async () => {
     const { clients } = await serveWith();
-    expect(await failureOf(startedWith(clients, { rows: offloaded("s3://flyte-data/gone", size) }))).toEqual({
-      code: "InvalidArgument",
+    const call = startedWith(clients, { rows: offloaded("s3://flyte-data/gone", size) });
+    expect(await refusalOf(clients, "echo", call)).toEqual({
+      code: "Failed",
       message:
         'input "rows": s3://flyte-data/gone, where Flyte stored it, does not exist (any more): run the task again from ' +
         "the node that made it [invalid_input]",
@@ -205,8 +206,8 @@ describe("offloaded inputs that may not be read", () => {
     const { clients } = await serveWith();
     await s3.put(bucket, "odd", content);
     const call = startedWith(clients, { nested: map({ key: list([rows, offloaded(`s3://${bucket}/odd`, 0)]) }) });
-    expect(await failureOf(call)).toMatchObject({
-      code: "InvalidArgument",
+    expect(await refusalOf(clients, "echo", call)).toMatchObject({
+      code: "Failed",
       message: expect.stringMatching(
         /^input "nested"\.key\[1\]: s3:\/\/flyte-data\/odd should hold it, but is no Flyte literal/,
       ),
@@ -216,8 +217,9 @@ describe("offloaded inputs that may not be read", () => {
   test("because they hold themselves are told so", async () => {
     const { clients } = await serveWith();
     await s3.put(bucket, "loop", encoded(offloaded(`s3://${bucket}/loop`, 0)));
-    expect(await failureOf(startedWith(clients, { rows: offloaded(`s3://${bucket}/loop`, 0) }))).toMatchObject({
-      code: "InvalidArgument",
+    const call = startedWith(clients, { rows: offloaded(`s3://${bucket}/loop`, 0) });
+    expect(await refusalOf(clients, "echo", call)).toMatchObject({
+      code: "Failed",
       message: expect.stringMatching(/^input "rows": offloaded literals hold offloaded literals/),
     });
   });
@@ -225,8 +227,8 @@ describe("offloaded inputs that may not be read", () => {
   test("because of their type name the path, as any other", async () => {
     const { clients } = await serveWith();
     const call = startedWith(clients, { rows: await offload("mistyped", list([integer(1), list([])])) });
-    expect(await failureOf(call)).toMatchObject({
-      code: "InvalidArgument",
+    expect(await refusalOf(clients, "echo", call)).toMatchObject({
+      code: "Failed",
       message: expect.stringMatching(/^input "rows"\[1\]: expected INTEGER/),
     });
   });

@@ -38,12 +38,12 @@ test("what a caller did wrong is a warning, what the server or a plugin did wron
   const { port, lines } = await serve();
   const { agent } = connect(port);
   await failureOf(agent.createTask({ template: template("no_such_type") }));
-  await failureOf(agent.createTask({ template: template("job", { custom: { create: "refuses the task" } }) }));
+  await failureOf(agent.getTask({ taskCategory, resourceMeta: new Uint8Array() }));
   await failureOf(agent.createTask({ template: template("job", { custom: { create: "throws" } }) }));
-  const outcomes = lines.filter(({ message }) => message === "create").map(({ level, outcome }) => [level, outcome]);
+  const outcomes = lines.filter(({ outcome }) => outcome !== undefined).map(({ level, outcome }) => [level, outcome]);
   expect(outcomes).toEqual([
     ["warn", "agent_not_found"],
-    ["warn", "invalid_task"],
+    ["warn", "invalid_job"],
     ["error", "plugin_failed"],
   ]);
 });

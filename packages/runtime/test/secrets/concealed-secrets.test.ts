@@ -1,7 +1,7 @@
 import { create, type JsonObject } from "@bufbuild/protobuf";
 import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
 import { describe, expect, test } from "vitest";
-import { connect, failureOf, template, template2 } from "../fixtures/clients.ts";
+import { connect, failureOf, refusalOf, template, template2 } from "../fixtures/clients.ts";
 import { echoTemplate, integerType } from "../fixtures/input-literals.ts";
 import { serve } from "../fixtures/serve.ts";
 
@@ -55,7 +55,7 @@ describe("secrets in what Flyte is told are concealed", () => {
 
   test("in a thrown error, wherever they are, and the author is told", async () => {
     const { tell, logged } = await serveTeller();
-    const { message } = await failureOf(tell({ how: "throws", text: "{call} is not {setup}, {call}" }));
+    const { message } = await tell({ how: "throws", text: "{call} is not {setup}, {call}" });
     expect(message).toBe("custom: *** is not ***, *** [invalid_task]");
     expect(await logged((line) => "concealed_in" in line)).toMatchObject({
       level: "warn",
@@ -92,18 +92,22 @@ describe("secrets in what Flyte is told are concealed", () => {
 
   test("that are sent with a call of Flyte 2, asked for or not", async () => {
     const { port } = await serveTeller();
-    const { connector } = connect(port);
+    const clients = connect(port);
+    const tell = (custom: JsonObject, more = {}) =>
+      refusalOf(
+        clients,
+        "teller",
+        clients.connector.createTask({ template: template2("teller", { custom }), ...more }),
+      );
     const sent = "sent-with-the-call";
     const connection = create(flyteidl2.ConnectionSchema, { secrets: { call_token: sent, other: "another-one" } });
     const custom = { how: "throws", text: "{call} and another-one" };
-    expect(await failureOf(connector.createTask({ template: template2("teller", { custom }), connection }))).toEqual({
-      code: "InvalidArgument",
+    expect(await tell(custom, { connection })).toEqual({
+      code: "Failed",
       message: "custom: *** and *** [invalid_task]",
     });
     const later = { how: "throws", text: `${sent} was of another call` };
-    expect(
-      (await failureOf(connector.createTask({ template: template2("teller", { custom: later }) }))).message,
-    ).toMatch(/^custom: sent-with-the-call was/);
+    expect((await tell(later)).message).toMatch(/^custom: sent-with-the-call was/);
   });
 
   test("but not those shorter than six characters, which are in ordinary words", async () => {

@@ -91,8 +91,25 @@ test("a sync answer that is too large to be stored becomes a failure with a sent
   expect(resourceMeta.byteLength).toBeLessThan(4096);
   const { resource } = await connector.getTask({ resourceMeta, taskCategory: echo });
   expect(resource?.phase).toBe(FAILED);
-  expect(resource?.message).toMatch(/outputs are too large to be stored with the task: \d+ bytes, at most 131072/);
+  expect(resource?.message).toMatch(
+    /answer is too large to be stored with the task: \d+ bytes \(outputs 200\d\d\d, custom info 0, log links 0\), at most 131072/,
+  );
 });
+
+test.each([
+  ["custom info", { phase: "large custom info" }, /\(outputs 0, custom info 1000013, log links 0\)/],
+  ["log links", { phase: "many links" }, /\(outputs 0, custom info 0, log links \d{6}\)/],
+])(
+  "a sync answer with too much %s is not stored with it, and the sentence blames no other part",
+  async (_, custom, parts) => {
+    const { port } = await serve();
+    const { connector } = connect(port);
+    const { resourceMeta } = await connector.createTask({ template: template2("echo", { custom }) });
+    expect(resourceMeta.byteLength).toBeLessThan(4096);
+    const { resource } = await connector.getTask({ resourceMeta, taskCategory: { name: "echo", version: 0 } });
+    expect(resource).toMatchObject({ phase: FAILED, message: expect.stringMatching(parts) });
+  },
+);
 
 test("bytes that are no answer of a sync agent are refused at get and forgotten at delete", async () => {
   const { port } = await serve();

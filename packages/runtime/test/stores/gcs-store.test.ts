@@ -2,7 +2,7 @@ import type { RequestListener } from "node:http";
 import type { Task } from "@flyte-agent/sdk";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createGcsStore } from "../../dist/stores/gcs-store.js";
-import { connect, failureOf } from "../fixtures/clients.ts";
+import { connect, refusalOf } from "../fixtures/clients.ts";
 import { echoTemplate, encoded, integer, integersType, list, offloaded } from "../fixtures/input-literals.ts";
 import { serve } from "../fixtures/serve.ts";
 import { startHttp } from "../fixtures/start-http.ts";
@@ -19,10 +19,10 @@ async function serveFrom(answer: RequestListener) {
   });
   const tasks: Task[] = [];
   served.events.on("do", ({ task }: { task: Task }) => tasks.push(task));
-  const { agent } = connect(served.port);
+  const clients = connect(served.port);
   const start = (uri: string) =>
-    agent.createTask({ template, inputs: { literals: { rows: offloaded(uri, rows.length) } } });
-  return { gcs, tasks, start };
+    clients.agent.createTask({ template, inputs: { literals: { rows: offloaded(uri, rows.length) } } });
+  return { gcs, tasks, clients, start };
 }
 
 test("offloaded inputs in Google Cloud Storage are loaded", async () => {
@@ -37,15 +37,15 @@ test("offloaded inputs in Google Cloud Storage are loaded", async () => {
 });
 
 test.each([
-  [404, "InvalidArgument", /^input "rows": gs:\/\/flyte-data\/key, where Flyte stored it, does not exist/],
+  [404, "Failed", /^input "rows": gs:\/\/flyte-data\/key, where Flyte stored it, does not exist/],
   [403, "FailedPrecondition", /storage\.objects\.get .*on bucket "flyte-data" \(HTTP 403\)/],
   [400, "FailedPrecondition", /does not accept the request \(HTTP 400\)/],
   [503, "Unavailable", /^input "rows": Google Cloud Storage is in trouble \(HTTP 503\): try again/],
 ])("what answers %i is told as such", async (status, code, message) => {
-  const { start } = await serveFrom((_request, response) => {
+  const { clients, start } = await serveFrom((_request, response) => {
     response.writeHead(status).end('{"error":{"message":"robot@project.iam.gserviceaccount.com does not have"}}');
   });
-  const failure = await failureOf(start("gs://flyte-data/key"));
+  const failure = await refusalOf(clients, "echo", start("gs://flyte-data/key"));
   expect(failure).toMatchObject({ code, message: expect.stringMatching(message) });
   expect(failure.message).not.toContain("robot@");
 });

@@ -8,7 +8,7 @@ import type { TestHostOptions } from "../test-host-options.ts";
 import { type WatchedPlugin, watchPlugin } from "../watch-plugin.ts";
 import { type CreatedJob, createWatchedHost } from "../watched-host.ts";
 import type { ContractJob, ContractSubject } from "./contract-subject.ts";
-import { refusalOf } from "./refusal.ts";
+import { holdsItsEnd, taskRefusalOf } from "./task-refusal.ts";
 import { violation } from "./violation.ts";
 
 /** A plugin that is served for one check, by as many replicas as the check asks for. */
@@ -23,8 +23,12 @@ export interface ContractBench extends AsyncDisposable {
   readonly server: Replica;
   /** Starts another server with the same plugin, which knows nothing of what the first one did. */
   replica(changes?: Partial<TestHostOptions>): Promise<Replica>;
-  /** Starts the task, or another one, the way Flyte does. A sync agent's Flyte 1 has no job to answer with. */
-  start(on: Replica, task: TaskDescription, options?: StartOptions): Promise<void>;
+  /**
+   * Starts the task, or another one, the way Flyte does.
+   *
+   * @returns how it ended, if Flyte is told that at once: of a sync agent, and of a task that is refused.
+   */
+  start(on: Replica, task: TaskDescription, options?: StartOptions): Promise<TestResource | undefined>;
   /** Creates the job of an attempt: the same one each time, unless told otherwise. */
   create(options?: StartOptions, on?: Replica): Promise<ContractJob>;
   get(job: Uint8Array, on?: Replica): Promise<TestResource>;
@@ -72,6 +76,11 @@ export async function openBench(subject: ContractSubject, flyte: 1 | 2): Promise
   const category = { name: agent.taskType, version: agent.taskTypeVersion };
   const call: CallOptions = { flyte };
 
+  async function endOf(creating: Promise<Uint8Array>, host: TestHost): Promise<TestResource | undefined> {
+    const job = await creating;
+    return holdsItsEnd(job) ? await host.get(category, job, call) : undefined;
+  }
+
   const bench: ContractBench = {
     subject,
     flyte,
@@ -82,13 +91,13 @@ export async function openBench(subject: ContractSubject, flyte: 1 | 2): Promise
     replica,
     async start({ host }, started, more = {}) {
       const given = { execution, ...more };
-      if (agent.kind === "sync" && flyte === 1) await host.do(started, { ...given, flyte: 1 });
-      else await host.create(started, { ...given, flyte });
+      if (agent.kind === "sync" && flyte === 1) return await host.do(started, { ...given, flyte: 1 });
+      return await endOf(host.create(started, { ...given, flyte }), host);
     },
     async create(more = {}, { host } = server) {
       const creating = host.create(task, { execution, ...more, flyte });
-      const refusal = await refusalOf(creating);
-      if (refusal !== undefined) throw violation(`create failed: ${refusal.rawMessage}`, refusal);
+      const refusal = await taskRefusalOf(endOf(creating, host));
+      if (refusal !== undefined) throw violation(`create failed: ${refusal.text}`);
       return contractJob(agent.taskType, await creating, flyte);
     },
     get: (job, { host } = server) => host.get(category, job, call),

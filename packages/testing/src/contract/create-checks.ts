@@ -2,7 +2,7 @@ import { Buffer } from "node:buffer";
 import type { ContractBench } from "./contract-bench.ts";
 import type { ContractCheck } from "./contract-check.ts";
 import type { ContractJob } from "./contract-subject.ts";
-import { refusalOf } from "./refusal.ts";
+import { taskRefusalOf } from "./task-refusal.ts";
 import { violation } from "./violation.ts";
 
 /** Largest `resource_meta` that the server allows by default. */
@@ -35,8 +35,8 @@ export const createChecks: readonly ContractCheck[] = [
       const { server, task } = bench;
       const execution = { name: "retried", nodeId: "n0" };
       for (const attempt of [0, 1]) {
-        const refusal = await refusalOf(bench.start(server, task, { execution: { ...execution, attempt } }));
-        if (refusal !== undefined) throw violation(`attempt ${attempt} was refused: ${refusal.rawMessage}`, refusal);
+        const refusal = await taskRefusalOf(bench.start(server, task, { execution: { ...execution, attempt } }));
+        if (refusal !== undefined) throw violation(`attempt ${attempt} was refused: ${refusal.text}`);
       }
     },
   },

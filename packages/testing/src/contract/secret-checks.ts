@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { ContractBench } from "./contract-bench.ts";
 import type { ContractCheck } from "./contract-check.ts";
-import { refusalOf } from "./refusal.ts";
+import { taskRefusalOf } from "./task-refusal.ts";
 import { violation } from "./violation.ts";
 
 /** Flyte stores jobs, shows messages, and logs both. */
@@ -38,8 +38,8 @@ const shortestSecret = 6;
 async function conversation(bench: ContractBench): Promise<readonly (readonly [string, string])[]> {
   const { agent, task, server } = bench;
   const said: (readonly [string, string])[] = [];
-  const bad = await refusalOf(bench.start(server, { ...task, custom: {}, inputs: {} }, { execution: {} }));
-  said.push(["the error text of a task that cannot be run", bad?.rawMessage ?? ""]);
+  const bad = await taskRefusalOf(bench.start(server, { ...task, custom: {}, inputs: {} }, { execution: {} }));
+  said.push(["the error text of a task that cannot be run", bad?.text ?? ""]);
   if (agent.kind === "sync") return [...said, ["the answer", await answerOrError(bench.run())]];
 
   const job = await bench.create();

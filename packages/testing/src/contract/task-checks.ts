@@ -1,9 +1,10 @@
 import type { TaskDescription } from "../task-description.ts";
+import type { TestResource } from "../test-host.ts";
 import { mistyped, without } from "./altered.ts";
 import type { ContractBench } from "./contract-bench.ts";
 import type { ContractCheck } from "./contract-check.ts";
 import { assertNoCrash } from "./no-crash.ts";
-import { assertForGood, assertInvalid, codeName, refusalOf } from "./refusal.ts";
+import { assertTaskRefused, assertTaskRefusedForGood, taskRefusalOf } from "./task-refusal.ts";
 import { violation } from "./violation.ts";
 
 /** Tasks that cannot be run are refused where they are created: later nobody reads why. */
@@ -16,9 +17,9 @@ export const taskChecks: readonly ContractCheck[] = [
       for (const key of bench.subject.requiredCustomKeys ?? []) {
         const { custom = {} } = bench.task;
         const missing = { ...bench.task, custom: without(custom, key) };
-        assertInvalid(`a task without custom.${key}`, await refusalOf(startAnew(bench, missing)), key);
+        assertTaskRefused(`a task without custom.${key}`, await taskRefusalOf(startAnew(bench, missing)), key);
         const wrong = { ...bench.task, custom: { ...custom, [key]: mistyped(valueAt(custom, key)) } };
-        assertInvalid(`a task with a mistyped custom.${key}`, await refusalOf(startAnew(bench, wrong)), key);
+        assertTaskRefused(`a task with a mistyped custom.${key}`, await taskRefusalOf(startAnew(bench, wrong)), key);
       }
     },
   },
@@ -29,7 +30,7 @@ export const taskChecks: readonly ContractCheck[] = [
     async check(bench) {
       for (const name of bench.subject.requiredInputs ?? []) {
         const task = { ...bench.task, inputs: without(bench.task.inputs ?? {}, name) };
-        assertInvalid(`a task without input "${name}"`, await refusalOf(startAnew(bench, task)), name);
+        assertTaskRefused(`a task without input "${name}"`, await taskRefusalOf(startAnew(bench, task)), name);
       }
     },
   },
@@ -60,28 +61,30 @@ export const taskChecks: readonly ContractCheck[] = [
       for (const name of Object.keys(bench.subject.secrets ?? {})) {
         const without = Object.entries(bench.subject.secrets ?? {}).filter(([other]) => other !== name);
         const server = await bench.replica({ secrets: Object.fromEntries(without) });
-        const refusal = await refusalOf(bench.start(server, bench.task, { execution: { name: `without-${name}` } }));
+        const refusal = await taskRefusalOf(
+          bench.start(server, bench.task, { execution: { name: `without-${name}` } }),
+        );
         assertNoCrash(server, `a task without secret "${name}"`);
         if (refusal === undefined) continue;
-        assertForGood(`a task without secret "${name}"`, refusal);
-        if (refusal.rawMessage.includes(name)) continue;
-        throw violation(`a task without secret "${name}" is refused without its name: ${refusal.rawMessage}`, refusal);
+        assertTaskRefusedForGood(`a task without secret "${name}"`, refusal);
+        if (refusal.text.includes(name)) continue;
+        throw violation(`a task without secret "${name}" is refused without its name: ${refusal.text}`);
       }
     },
   },
 ];
 
 async function tryTask(bench: ContractBench, task: TaskDescription, what: string, name?: string): Promise<void> {
-  const refusal = await refusalOf(startAnew(bench, task));
+  const refusal = await taskRefusalOf(startAnew(bench, task));
   assertNoCrash(bench.server, what);
   if (refusal === undefined) return;
-  assertForGood(what, refusal);
-  if (name === undefined || refusal.rawMessage.includes(name)) return;
-  throw violation(`${what} was answered with ${codeName(refusal)} without its name: ${refusal.rawMessage}`, refusal);
+  assertTaskRefusedForGood(what, refusal);
+  if (name === undefined || refusal.text.includes(name)) return;
+  throw violation(`${what} was answered with ${refusal.code} without its name: ${refusal.text}`);
 }
 
 /** Starts a task as an execution of its own. */
-function startAnew(bench: ContractBench, task: TaskDescription): Promise<void> {
+function startAnew(bench: ContractBench, task: TaskDescription): Promise<TestResource | undefined> {
   return bench.start(bench.server, task, { execution: {} });
 }
 

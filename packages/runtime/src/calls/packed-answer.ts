@@ -3,7 +3,7 @@ import { isPhase } from "@flyte-agent/sdk/host";
 import * as v from "valibot";
 import type { ResourceAnswer } from "../seam/agent-calls.ts";
 
-// A job of an async agent is an object of that agent's own keys; none has this one.
+// An agent's own job has no key that begins like this one.
 const marker = "flyte_agent_sync_answer";
 
 const packedAnswer = v.object({
@@ -21,10 +21,10 @@ const packedAnswer = v.object({
 });
 
 /**
- * Packs the answer of a sync agent into `resource_meta`. Flyte 2 has no synchronous call: the work is done within
- * CreateTask, and this is how any replica can give the answer at the first GetTask.
+ * Packs the end of a task into `resource_meta`: CreateTask can answer nothing else, and this is how any replica can give
+ * the answer at the first GetTask.
  */
-export function encodeSyncJob(answer: ResourceAnswer): Uint8Array {
+export function encodePackedAnswer(answer: ResourceAnswer): Uint8Array {
   const { phase, message, logLinks, outputs, customInfo, errorCode } = answer;
   const packed = {
     [marker]: 1,
@@ -38,8 +38,10 @@ export function encodeSyncJob(answer: ResourceAnswer): Uint8Array {
   return Buffer.from(JSON.stringify(packed));
 }
 
-/** Unpacks what {@link encodeSyncJob} packed; `undefined` for any other bytes. */
-export function decodeSyncJob(job: Uint8Array): ResourceAnswer | undefined {
+/** Unpacks what {@link encodePackedAnswer} packed; `undefined` for any other bytes. */
+export function decodePackedAnswer(job: Uint8Array): ResourceAnswer | undefined {
+  // Each poll comes by here: only what may be an answer is parsed.
+  if (!Buffer.from(job.buffer, job.byteOffset, job.byteLength).includes(marker)) return undefined;
   const result = v.safeParse(packedAnswer, parseJson(job));
   if (!result.success) return undefined;
   const {
