@@ -10,6 +10,7 @@ import type { Transport } from "@connectrpc/connect";
 import { createGrpcTransport, type GrpcTransportOptions } from "@connectrpc/connect-node";
 import { flyteidl1, flyteidl2, grpcHealth, wire } from "@flyte-agent/idl";
 import { type Facts, factsOf, factsOfError } from "./facts.ts";
+import { withRefusedTask } from "./refused-task.ts";
 
 /** What came back of a call. */
 export interface Outcome {
@@ -111,15 +112,19 @@ export function createAgentClient(generation: "1" | "2", port: number, longestMs
   }
 
   return {
-    create: (request, options) => unary(method.createTask, wire.CreateTaskRequestSchema, request, options),
+    async create(request, options) {
+      const outcome = await unary(method.createTask, wire.CreateTaskRequestSchema, request, options);
+      return { ...outcome, facts: withRefusedTask(outcome.facts) };
+    },
     get: (request) => unary(method.getTask, wire.GetTaskRequestSchema, request),
     delete: (request) => unary(method.deleteTask, wire.DeleteTaskRequestSchema, request),
     metrics: (request) => unary(method.getTaskMetrics, wire.GetTaskMetricsRequestSchema, request),
     logs: (request) => serverStream(method.getTaskLogs, wire.GetTaskLogsRequestSchema, request),
-    executeSync(parts, { isHalfClosed = true } = {}) {
+    async executeSync(parts, { isHalfClosed = true } = {}) {
       const called = { ...flyteidl1.SyncAgentService.method.executeTaskSync, input: wire.ExecuteTaskSyncRequestSchema };
       const messages = parts.map((part) => create(wire.ExecuteTaskSyncRequestSchema, part));
-      return collect(called, isHalfClosed ? of(...messages) : thenNothing(messages));
+      const outcome = await collect(called, isHalfClosed ? of(...messages) : thenNothing(messages));
+      return { ...outcome, facts: withRefusedTask(outcome.facts) };
     },
     list: () =>
       outcomeOf(async () => {

@@ -23,21 +23,29 @@ export const differences: readonly Difference[] = [
         "flytekit/sync/error: long",
       ]),
       rpc("INTERNAL, the traceback", "INVALID_ARGUMENT, a sentence [invalid_input]", [
-        "flytekit/create/error: user",
         "flytekit/get/error: user",
         "flytekit/delete/error: user",
-        "flytekit/sync/error: user",
       ]),
+      rpc("INTERNAL, the traceback", "FAILED, a sentence [invalid_input]", ["flytekit/create/error: user"]),
+      {
+        theirs: { messages: "0", rpc: "INTERNAL, the traceback" },
+        ours: { messages: "1", rpc: "FAILED, a sentence [invalid_input]" },
+        cases: ["flytekit/sync/error: user"],
+      },
       rpc("INTERNAL, the traceback", "UNAVAILABLE, a sentence [vendor_unavailable]", [
         "flytekit/create/error: unavailable",
         "flytekit/delete/error: unavailable",
         "flytekit/sync/error: unavailable",
       ]),
       rpc("INTERNAL, the traceback", "FAILED_PRECONDITION, a sentence [vendor_refused]", [
-        "flytekit/create/error: refused",
         "flytekit/delete/error: refused",
-        "flytekit/sync/error: refused",
       ]),
+      rpc("INTERNAL, the traceback", "FAILED, a sentence [vendor_refused]", ["flytekit/create/error: refused"]),
+      {
+        theirs: { messages: "0", rpc: "INTERNAL, the traceback" },
+        ours: { messages: "1", rpc: "FAILED, a sentence [vendor_refused]" },
+        cases: ["flytekit/sync/error: refused"],
+      },
       rpc("INTERNAL, the traceback", "NOT_FOUND, a sentence [job_not_found]", [
         "flytekit/create/error: gone",
         "flytekit/sync/error: gone",
@@ -72,18 +80,18 @@ export const differences: readonly Difference[] = [
         "flyte-sdk/delete/error: long",
       ]),
       rpc("INTERNAL, the exception's text", "INVALID_ARGUMENT, a sentence [invalid_input]", [
-        "flyte-sdk/create/error: user",
         "flyte-sdk/get/error: user",
         "flyte-sdk/delete/error: user",
       ]),
+      rpc("INTERNAL, the exception's text", "FAILED, a sentence [invalid_input]", ["flyte-sdk/create/error: user"]),
       rpc("INTERNAL, the exception's text", "UNAVAILABLE, a sentence [vendor_unavailable]", [
         "flyte-sdk/create/error: unavailable",
         "flyte-sdk/delete/error: unavailable",
       ]),
       rpc("INTERNAL, the exception's text", "FAILED_PRECONDITION, a sentence [vendor_refused]", [
-        "flyte-sdk/create/error: refused",
         "flyte-sdk/delete/error: refused",
       ]),
+      rpc("INTERNAL, the exception's text", "FAILED, a sentence [vendor_refused]", ["flyte-sdk/create/error: refused"]),
       rpc("INTERNAL, the exception's text", "NOT_FOUND, a sentence [job_not_found]", ["flyte-sdk/create/error: gone"]),
     ],
   },
@@ -406,14 +414,14 @@ export const differences: readonly Difference[] = [
     reason:
       "Inputs are checked against the declared types before an agent sees them. (Theirs fail when the connector converts them, if it does.)",
     answers: [
-      rpc("INTERNAL, the traceback", "INVALID_ARGUMENT, a sentence [invalid_input]", [
+      rpc("INTERNAL, the traceback", "FAILED, a sentence [invalid_input]", [
         "flytekit/create/an input that is not declared",
         "flytekit/create/another input than the one that is declared",
         "flytekit/create/an input of another type",
       ]),
       {
         theirs: { rpc: "OK", seen: "{}" },
-        ours: { rpc: "INVALID_ARGUMENT, a sentence [invalid_input]" },
+        ours: { rpc: "FAILED, a sentence [invalid_input]" },
         cases: [
           "flytekit/create/an input that is missing",
           "flytekit/create/inputs where none are declared",
@@ -421,7 +429,7 @@ export const differences: readonly Difference[] = [
           "flyte-sdk/create/inputs where none are declared",
         ],
       },
-      rpc("INTERNAL, the exception's text", "INVALID_ARGUMENT, a sentence [invalid_input]", [
+      rpc("INTERNAL, the exception's text", "FAILED, a sentence [invalid_input]", [
         "flyte-sdk/create/an input that is not declared",
         "flyte-sdk/create/another input than the one that is declared",
         "flyte-sdk/create/an input of another type",
@@ -976,33 +984,30 @@ export const differences: readonly Difference[] = [
           "info has": "status_code, response_data",
           "info.response_data": '"received"',
           "info.status_code": "200",
-          messages: "1",
           "request 0.body": '{"a":"b"}',
           "request 0.headers": '[["content-type","application/json"],["x-case","1"]]',
           "request 0.line": "POST / ",
           rpc: "OK",
         },
-        ours: { messages: "0", rpc: "INVALID_ARGUMENT, a sentence [invalid_task]" },
+        ours: { rpc: "FAILED, a sentence [invalid_task]" },
         cases: ["flytekit/webhook/method PUT"],
       },
       {
         theirs: {
           "0.header.resource.message": "\"Could not find the key other in {'word': 'Größe 💥'}.\"",
           "0.header.resource.phase": '"FAILED"',
-          messages: "1",
           rpc: "OK",
         },
-        ours: { messages: "0", rpc: "INVALID_ARGUMENT, a sentence [invalid_input]" },
+        ours: { rpc: "FAILED, a sentence [invalid_input]" },
         cases: ["flytekit/webhook/input that is not there"],
       },
       {
         theirs: {
           "0.header.resource.message": "\"Could not find the key {inputs in {'inputs': {'word': 'Größe 💥'}}.\"",
           "0.header.resource.phase": '"FAILED"',
-          messages: "1",
           rpc: "OK",
         },
-        ours: { messages: "0", rpc: "INVALID_ARGUMENT, a sentence [invalid_task]" },
+        ours: { rpc: "FAILED, a sentence [invalid_task]" },
         cases: ["flytekit/webhook/braces that are no placeholder"],
       },
       {
@@ -1010,30 +1015,27 @@ export const differences: readonly Difference[] = [
           "0.header.resource.message":
             "\"Invalid type for url.  Expected str or httpx.URL, got <class 'NoneType'>: None\"",
           "0.header.resource.phase": '"FAILED"',
-          messages: "1",
           rpc: "OK",
         },
-        ours: { messages: "0", rpc: "INVALID_ARGUMENT, a sentence [invalid_task]" },
+        ours: { rpc: "FAILED, a sentence [invalid_task]" },
         cases: ["flytekit/webhook/without url"],
       },
       {
         theirs: {
           "0.header.resource.message": "\"Request URL is missing an 'http://' or 'https://' protocol.\"",
           "0.header.resource.phase": '"FAILED"',
-          messages: "1",
           rpc: "OK",
         },
-        ours: { messages: "0", rpc: "INVALID_ARGUMENT, a sentence [invalid_task]" },
+        ours: { rpc: "FAILED, a sentence [invalid_task]" },
         cases: ["flytekit/webhook/url without scheme"],
       },
       {
         theirs: {
           "0.header.resource.message": "\"Request URL has an unsupported protocol 'ftp://'.\"",
           "0.header.resource.phase": '"FAILED"',
-          messages: "1",
           rpc: "OK",
         },
-        ours: { messages: "0", rpc: "INVALID_ARGUMENT, a sentence [invalid_task]" },
+        ours: { rpc: "FAILED, a sentence [invalid_task]" },
         cases: ["flytekit/webhook/url of another scheme"],
       },
     ],

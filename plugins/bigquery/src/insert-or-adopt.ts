@@ -35,8 +35,8 @@ export async function insertOrAdopt(
 }
 
 function refusedFor({ reason, message }: Refusal): AgentError {
-  const text = `${message} (${reason})`;
-  return isRetryable(reason) ? vendorUnavailable(text) : vendorRefused(text);
+  const refuse = isRetryable(reason) ? vendorUnavailable : vendorRefused;
+  return refuse(`${message} (${reason})`);
 }
 
 /** An id is taken as soon as BigQuery works on an insert; its job may be there only a moment later. */
