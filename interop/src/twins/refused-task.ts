@@ -5,9 +5,10 @@ import type { Facts } from "./facts.ts";
  * says FAILED with a sentence and a code. The sentence is our own, as that of an error is.
  */
 export function withRefusedTask(facts: Facts): Facts {
-  const { resourceMeta = "", rpc, messages } = facts;
-  const told = resourceMeta.includes('"flyte_agent_sync_answer"') ? resourceMeta : facts["0.header.resource.message"];
-  const { code } = / \[(?<code>[a-z_]+)\]"/.exec(told ?? "")?.groups ?? {};
+  const { resourceMeta = "", "0.header.resource.message": message = "", rpc, ...rest } = facts;
+  const told = resourceMeta.includes('"flyte_agent_sync_answer"') ? resourceMeta : message;
+  const { code } = / \[(?<code>[a-z_]+)\]"/.exec(told)?.groups ?? {};
   if (code === undefined || rpc !== "OK") return facts;
-  return { rpc: `FAILED, a sentence [${code}]`, ...(messages === undefined ? {} : { messages }) };
+  const counted = Object.entries(rest).filter(([name]) => name === "messages");
+  return { rpc: `FAILED, a sentence [${code}]`, ...Object.fromEntries(counted) };
 }

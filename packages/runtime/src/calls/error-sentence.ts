@@ -12,5 +12,5 @@ export function errorSentence({ message, code }: Pick<AgentError, "message" | "c
 
 function shorten(text: string): string {
   const line = text.replaceAll(/\s+/g, " ");
-  return line.length <= maxTextLength ? line : `${line.slice(0, maxTextLength - 1)}…`;
+  return line.length <= maxTextLength ? line : `${line.slice(0, maxTextLength - 1).toWellFormed()}…`;
 }

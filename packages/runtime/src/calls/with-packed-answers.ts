@@ -1,5 +1,5 @@
-import type { AgentCall, AgentCalls, ResourceAnswer } from "../seam/agent-calls.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
+import type { AgentCall, AgentCalls, ResourceAnswer } from "../seam/agent-calls.ts";
 import { decodePackedAnswer } from "./packed-answer.ts";
 
 /**

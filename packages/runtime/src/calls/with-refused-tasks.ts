@@ -1,9 +1,9 @@
 import { type AgentError, type AgentErrorCode, isAgentError } from "@flyte-agent/sdk";
-import type { AgentCall, AgentCalls, ResourceAnswer } from "../seam/agent-calls.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
 import { errorFields } from "../log/error-fields.ts";
 import type { Metrics } from "../metrics/create-metrics.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
+import type { AgentCall, AgentCalls, ResourceAnswer } from "../seam/agent-calls.ts";
 import { errorSentence } from "./error-sentence.ts";
 import { encodePackedAnswer } from "./packed-answer.ts";
 
