@@ -13,6 +13,7 @@ const checks = [
   ["buf", "format", "--diff", "--exit-code"],
   ["buf", "breaking", "--against", "proto/baseline.binpb"],
   ["node", "tools/check-layers.ts"],
+  ["node", "tools/check-packages.ts"],
   ["node", "tools/check-docs.ts"],
 ];
 
