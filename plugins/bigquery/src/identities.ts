@@ -4,7 +4,12 @@ import { fetchDefaultToken } from "./default-credentials.ts";
 import type { Identity } from "./identity.ts";
 import { fetchImpersonatedToken } from "./impersonation.ts";
 import type { BigQueryOptions } from "./options.ts";
-import { fetchServiceAccountToken, parseServiceAccountKey } from "./service-account-key.ts";
+import {
+  fetchServiceAccountToken,
+  parseServiceAccountKey,
+  parseTaskKey,
+  type ServiceAccountKey,
+} from "./service-account-key.ts";
 import { sharedToken } from "./shared-token.ts";
 
 /** The secret that flyte-sdk's BigQueryTask names, and that Flyte 2 sends with each call. */
@@ -25,16 +30,16 @@ export interface Identities {
 
 /** Makes the identities of one server. Nothing is looked up before the first call. */
 export function createIdentities(
-  options: Pick<BigQueryOptions, "credentialsSecret" | "impersonate" | "impersonationEndpoint">,
+  options: Pick<BigQueryOptions, "credentialsSecret" | "allowedTokenUris" | "impersonate" | "impersonationEndpoint">,
   { isEmulator, environment }: { isEmulator: boolean; environment: NodeJS.ProcessEnv },
 ): Identities {
   const credentialsFile = environment.GOOGLE_APPLICATION_CREDENTIALS?.trim() || undefined;
   const ofServer = sharedToken((signal) => fetchDefaultToken({ allowAnonymous: isEmulator, credentialsFile }, signal));
   const ofKeys = new Map<string, Identity>();
 
-  function ofKey(text: string, where: string, kind: string, wrap: (identity: Identity) => Identity): Identity {
+  function ofKey(text: string, kind: string, make: () => Identity): Identity {
     const id = `${kind} ${hash("sha256", text, "base64")}`;
-    const identity = ofKeys.get(id) ?? wrap(identityOfKey(text, where));
+    const identity = ofKeys.get(id) ?? make();
     ofKeys.delete(id);
     ofKeys.set(id, identity);
     const [oldest] = ofKeys.keys();
@@ -42,7 +47,7 @@ export function createIdentities(
     return identity;
   }
 
-  const { impersonate: email, impersonationEndpoint, credentialsSecret } = options;
+  const { impersonate: email, impersonationEndpoint, credentialsSecret, allowedTokenUris } = options;
   const endpoint = (impersonationEndpoint ?? "https://iamcredentials.googleapis.com").replace(/\/+$/, "");
   const actingAs = (source: Identity): Identity =>
     email === undefined ? source : sharedToken((signal) => fetchImpersonatedToken({ email, endpoint }, source, signal));
@@ -52,18 +57,17 @@ export function createIdentities(
     async of(secrets) {
       const own = await secrets.find(taskSecret);
       // Secrets are also looked for in the plain environment, where this name is Google's and holds a path.
-      if (own !== undefined && own !== credentialsFile) return ofKey(own, `secret "${taskSecret}"`, "task", same);
+      if (own !== undefined && own !== credentialsFile) {
+        return ofKey(own, "task", () => identityOf(parseTaskKey(own, `secret "${taskSecret}"`, allowedTokenUris)));
+      }
       if (credentialsSecret === undefined) return ofOperator;
-      return ofKey(await secrets.get(credentialsSecret), `secret "${credentialsSecret}"`, "operator", actingAs);
+      const text = await secrets.get(credentialsSecret);
+      const where = `secret "${credentialsSecret}"`;
+      return ofKey(text, "operator", () => actingAs(identityOf(parseServiceAccountKey(text, where))));
     },
   };
 }
 
-function same(identity: Identity): Identity {
-  return identity;
-}
-
-function identityOfKey(text: string, where: string): Identity {
-  const key = parseServiceAccountKey(text, where);
+function identityOf(key: ServiceAccountKey): Identity {
   return sharedToken((signal) => fetchServiceAccountToken(key, signal));
 }

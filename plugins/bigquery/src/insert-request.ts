@@ -85,5 +85,5 @@ function toJson({ name, type, value }: NamedParameter): JsonObject {
 
 // Flyte 1 ends a task after its time itself; in Flyte 2 nobody does.
 function timeoutOf({ timeoutMs }: Task, flyte: 1 | 2): JsonObject {
-  return flyte === 1 || timeoutMs === undefined || timeoutMs <= 0 ? {} : { jobTimeoutMs: String(timeoutMs) };
+  return flyte === 1 || timeoutMs === undefined || timeoutMs <= 0 ? {} : { jobTimeoutMs: String(Math.ceil(timeoutMs)) };
 }

@@ -28,6 +28,13 @@ export interface BigQueryOptions {
   readonly endpoint?: string | undefined;
   /** Name of a secret with a service account's key (JSON), for tasks that bring none. */
   readonly credentialsSecret?: string | undefined;
+  /**
+   * Where the keys that tasks bring may be exchanged for tokens, beside Google's own addresses (their `token_uri`). The server
+   * sends its requests there.
+   *
+   * @default none
+   */
+  readonly allowedTokenUris: readonly string[];
   /** Email of a service account to act as, for tasks that bring no key. */
   readonly impersonate?: string | undefined;
   /** Address of the API that gives tokens of the account to act as. @default `https://iamcredentials.googleapis.com` */
@@ -76,6 +83,7 @@ const schema = v.strictObject({
   datetimeType: v.optional(v.picklist(datetimeTypes, "expected DATETIME, TIMESTAMP or DATE"), "DATETIME"),
   endpoint: v.optional(endpoint),
   credentialsSecret: v.optional(nonEmptyText),
+  allowedTokenUris: v.optional(v.array(endpoint, "expected a list of addresses"), []),
   impersonate: v.optional(
     v.pipe(text, v.regex(/^[^\s/@]{1,100}@[a-z0-9.-]{1,150}$/i, "expected the email of a service account")),
   ),

@@ -41,6 +41,29 @@ export function parseServiceAccountKey(text: string, where: string): ServiceAcco
   return { email, keyId, tokenUri, privateKey: parsePrivateKey(pem, where) };
 }
 
+/** Google's own addresses for it, old ones included. */
+const googleTokenUris: readonly string[] = [
+  "https://oauth2.googleapis.com/token",
+  "https://www.googleapis.com/oauth2/v4/token",
+  "https://accounts.google.com/o/oauth2/token",
+];
+
+/**
+ * Reads a key that a task brings. It comes from whoever may start a task: the server must not send requests to an address of
+ * that person's choice, and make errors of what it hears there.
+ *
+ * @param allowedTokenUris of the operator, beside Google's own.
+ * @throws AgentError `vendor_misconfigured`, also for another `token_uri`.
+ */
+export function parseTaskKey(text: string, where: string, allowedTokenUris: readonly string[]): ServiceAccountKey {
+  const key = parseServiceAccountKey(text, where);
+  if ([...googleTokenUris, ...allowedTokenUris].includes(key.tokenUri)) return key;
+  throw vendorMisconfigured(
+    `${where} names a token_uri that is not Google's, which a task's key must not: use the key as Google's console hands it ` +
+      "out, or have the operator name the address in allowedTokenUris",
+  );
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

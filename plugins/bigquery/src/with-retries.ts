@@ -45,7 +45,8 @@ export async function withRetries<Answer>(
       return { trouble: `cannot be reached (${networkCodeOf(reason)})`, cause: reason };
     });
     if ("answer" in outcome) return outcome.answer;
-    const waitMs = outcome.retryAfterMs ?? pauseMs * (0.5 + Math.random() / 2);
+    // Whoever asks for no wait at all, or for one until a time that is past, is not asked in a hot loop.
+    const waitMs = Math.max(outcome.retryAfterMs ?? 0, pauseMs * (0.5 + Math.random() / 2));
     if (waitMs >= leftMs()) throw vendorUnavailable(`${whom} ${outcome.trouble}`, { cause: outcome.cause });
     await delay(waitMs, undefined, { signal }).catch(() => {
       throw signal.reason;

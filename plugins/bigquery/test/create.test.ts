@@ -190,6 +190,15 @@ it("waits as long as BigQuery asks for, and gives up at once if that is too long
   expect(bigQuery.requestsOf("insert")).toHaveLength(3);
 });
 
+it("does not ask in a hot loop where BigQuery asks for no wait, or until a time that is past", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  bigQuery.disturb("insert", { ...rateLimitFault(429), retryAfterSeconds: 0 }, 1000);
+  await expect(host.create(bigQueryTask(), { timeoutMs: 3000 })).rejects.toThrow(/BigQuery answers HTTP 429/);
+  // 100 ms and twice as much each time: some six in the time that there is.
+  expect(bigQuery.requestsOf("insert").length).toBeLessThan(15);
+});
+
 it("says before the deadline that BigQuery does not answer", async () => {
   await using served = await serveBigQuery();
   const { host, bigQuery } = served;

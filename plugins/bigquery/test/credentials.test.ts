@@ -100,13 +100,28 @@ it("takes the operator's secret", async () => {
   expect(bigQuery.requestsOf("insert").map(({ identity }) => identity)).toEqual([operator]);
 });
 
+it.each([
+  ["another address", (endpoint: string) => `${endpoint}/token`],
+  ["a metadata service", () => "http://169.254.169.254/token"],
+  ["a host that begins like Google's", () => "https://oauth2.googleapis.com.example.com/token"],
+])("refuses a task's key whose token_uri is %s, and asks nobody", async (_what, tokenUri) => {
+  await using bigQuery = await startBigQuery({ requiresTokens: true });
+  const key = { ...bigQuery.serviceAccountKey(author), token_uri: tokenUri(bigQuery.endpoint) };
+  await using served = await serveAgainst(bigQuery, {}, { google_application_credentials: JSON.stringify(key) });
+  await expect(served.host.create(bigQueryTask(), { flyte: 2 })).rejects.toThrow(
+    /secret "google_application_credentials" names a token_uri that is not Google's.*allowedTokenUris/,
+  );
+  expect(bigQuery.requests).toEqual([]);
+});
+
 it("takes the key that Flyte 2 sends with a call before the operator's, in every call", async () => {
   await using bigQuery = await startBigQuery({ requiresTokens: true });
   const secrets = {
     bigquery_key: JSON.stringify(bigQuery.serviceAccountKey(operator)),
     google_application_credentials: JSON.stringify(bigQuery.serviceAccountKey(author)),
   };
-  await using served = await serveAgainst(bigQuery, { credentialsSecret: "bigquery_key" }, secrets);
+  const options = { credentialsSecret: "bigquery_key", allowedTokenUris: [`${bigQuery.endpoint}/token`] };
+  await using served = await serveAgainst(bigQuery, options, secrets);
   const job = await served.host.create(bigQueryTask(), { flyte: 2 });
   await served.host.get(taskType, job, { flyte: 2 });
   await served.host.delete(taskType, job, { flyte: 2 });
@@ -184,7 +199,8 @@ it("answers a poll in time when the token server does not", async () => {
 
 it("remembers the keys of tasks that were used last, and no others", async () => {
   await using bigQuery = await startBigQuery();
-  const identities = createIdentities({}, { isEmulator: true, environment: {} });
+  const allowedTokenUris = [`${bigQuery.endpoint}/token`];
+  const identities = createIdentities({ allowedTokenUris }, { isEmulator: true, environment: {} });
   const identityOf = (number: number): Promise<Identity> => {
     const key = JSON.stringify(bigQuery.serviceAccountKey(`author-${number}@acme-dw.iam.gserviceaccount.com`));
     return identities.of({ find: async () => key, get: async () => key });

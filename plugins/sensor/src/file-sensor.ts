@@ -10,6 +10,8 @@ export interface FileSensorSettings {
   readonly allowLocalPaths: boolean;
   /** Only paths below this directory, which is absolute; `undefined` for every path. */
   readonly localRoot?: string | undefined;
+  /** Directories that are never looked at: see `closedDirectories`. */
+  readonly closed: readonly string[];
   readonly objects: ObjectStore;
 }
 
@@ -34,7 +36,7 @@ export function fileSensor(settings: FileSensorSettings): SensorKind {
 function lookAt(location: FileLocation, settings: FileSensorSettings, signal: AbortSignal): Promise<Sighting> {
   switch (location.kind) {
     case "local":
-      return lookAtDisk(location.path, settings.localRoot, signal);
+      return lookAtDisk(location.path, settings, signal);
     case "s3":
       return settings.objects.look(location.bucket, location.key, signal);
   }
@@ -49,12 +51,16 @@ function readPath(inputs: Readonly<Record<string, unknown>>): string {
   throw invalidInput("path", `expected a text, got ${path === null ? "nothing" : typeof path}`);
 }
 
-function assertAllowed(path: string, { allowLocalPaths, localRoot }: FileSensorSettings): void {
+function assertAllowed(path: string, { allowLocalPaths, localRoot, closed }: FileSensorSettings): void {
   if (!allowLocalPaths) {
     throw invalidInput(
       "path",
       "this server does not look at local paths (allowLocalPaths is off). Use s3://bucket/key",
     );
+  }
+  const inside = closed.find((directory) => isBelow(resolve(directory), resolve(path)));
+  if (inside !== undefined) {
+    throw invalidInput("path", `is in ${inside}, which this server never looks at for a task. Use another directory`);
   }
   if (localRoot !== undefined && !isBelow(resolve(localRoot), resolve(path))) {
     throw invalidInput(

@@ -1,5 +1,6 @@
 import { definePlugin, type Plugin } from "@flyte-agent/sdk";
 import { sensorAgent } from "./agent.ts";
+import { closedDirectories } from "./closed-directories.ts";
 import { fileSensor } from "./file-sensor.ts";
 import { sensorOptionKeys, sensorOptions } from "./options.ts";
 import { createS3Client } from "./s3-client.ts";
@@ -14,7 +15,10 @@ const plugin: Plugin = definePlugin({
     const objects = createS3Client(resolveS3Settings(options.s3, process.env), log);
     // The sensors that are known. A task names a Python class; nothing else is ever looked up or imported by that name.
     const kinds = new Map<string, SensorKind>([
-      ["flytekit.sensor.file_sensor.FileSensor", fileSensor({ ...options, objects })],
+      [
+        "flytekit.sensor.file_sensor.FileSensor",
+        fileSensor({ ...options, objects, closed: closedDirectories(process.env) }),
+      ],
     ]);
     return [sensorAgent(kinds, options)];
   },

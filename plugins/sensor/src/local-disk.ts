@@ -10,17 +10,34 @@ export function isBelow(directory: string, path: string): boolean {
   return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
+/** What may be looked at. */
+export interface DiskLimits {
+  /** Only what lies below it counts, also after links were followed; `undefined` for everything. */
+  readonly localRoot?: string | undefined;
+  /** What lies below one of these is never there, also after links were followed. */
+  readonly closed: readonly string[];
+}
+
 /**
  * Looks whether a file or directory is there; a link is what it points to.
  *
- * @param root only what lies below it counts, also after links were followed; `undefined` for everything.
  * @throws AgentError `vendor_misconfigured` without permission, `vendor_unavailable` if the disk fails.
  */
-export async function lookAtDisk(path: string, root: string | undefined, signal: AbortSignal): Promise<Sighting> {
+export async function lookAtDisk(
+  path: string,
+  { localRoot, closed }: DiskLimits,
+  signal: AbortSignal,
+): Promise<Sighting> {
   const place = await findPlace(path, signal);
   if (place === undefined) return { there: false };
-  if (root === undefined) return { there: true };
-  const rootPlace = await findPlace(root, signal);
+  for (const directory of closed) {
+    const closedPlace = await findPlace(directory, signal);
+    if (closedPlace !== undefined && isBelow(closedPlace, place)) {
+      return { there: false, note: `a link leads into ${directory}, which this server never looks at for a task` };
+    }
+  }
+  if (localRoot === undefined) return { there: true };
+  const rootPlace = await findPlace(localRoot, signal);
   if (rootPlace !== undefined && isBelow(rootPlace, place)) return { there: true };
   return {
     there: false,

@@ -151,6 +151,47 @@ describe("a local path", () => {
   });
 });
 
+describe("a directory that is closed to tasks", () => {
+  it.each([
+    "/proc/self/environ",
+    "/proc",
+    "/sys/kernel",
+    "/dev/null",
+    "/run/secrets/token",
+    "/etc/secrets/key",
+    "/tmp/../proc/1",
+  ])("is refused: %s", async (path) => {
+    await using host = await createTestHost(sensor);
+    await expect(host.create(waitFor(path), { flyte: 1 })).rejects.toMatchObject({
+      rawMessage: expect.stringMatching(
+        /input "path": is in \/(?:proc|sys|dev|run\/secrets|etc\/secrets), which this server never looks at/,
+      ),
+    });
+  });
+
+  it("is the server's own directory of secrets, wherever that is", async () => {
+    const secrets = join(directory, "mounted-secrets");
+    await mkdir(secrets, { recursive: true });
+    await writeFile(join(secrets, "key"), "");
+    vi.stubEnv("FLYTE_SECRETS_DEFAULT_DIR", secrets);
+    await using host = await createTestHost(sensor);
+    await expect(host.create(waitFor(join(secrets, "key")), { flyte: 1 })).rejects.toMatchObject({
+      rawMessage: expect.stringContaining("never looks at"),
+    });
+  });
+
+  it("is not there through a link either", async () => {
+    const link = join(directory, "environ");
+    await symlink("/proc/self/environ", link);
+    await using host = await createTestHost(sensor);
+    const job = await host.create(waitFor(link), { flyte: 1 });
+    expect(await host.get("sensor", job, { flyte: 1 })).toMatchObject({
+      phase: "running",
+      message: expect.stringContaining("a link leads into /proc"),
+    });
+  });
+});
+
 describe("a path in S3", () => {
   let s3: TestS3;
 

@@ -1,4 +1,5 @@
-import { notPublicCode } from "./public-lookup.ts";
+import { metadataService } from "./egress-rules.ts";
+import { metadataCode, notPublicCode } from "./public-lookup.ts";
 
 /** Why a request had no answer that can be used. */
 export interface CallFailure {
@@ -33,6 +34,12 @@ export function explainCallFailure(error: unknown, url: URL): CallFailure {
     return permanent(
       url,
       "its name stands for an address that is not public, and the operator's denyPrivateNetworks forbids those",
+    );
+  }
+  if (code === metadataCode) {
+    return permanent(
+      url,
+      `its name stands for ${metadataService}. Only an operator can allow it, by naming it in allowedHosts`,
     );
   }
   if (isTls) {

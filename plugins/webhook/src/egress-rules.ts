@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { invalidTask } from "@flyte-agent/sdk";
 import { matchesHost } from "./host-pattern.ts";
+import { isMetadataHost } from "./metadata-address.ts";
 import type { WebhookOptions } from "./options.ts";
 import { isPublicAddress } from "./public-lookup.ts";
 
@@ -17,6 +18,12 @@ export function checkHost(url: URL, { allowedHosts, denyPrivateNetworks }: Webho
       `got the host "${url.hostname}", which the operator's allowedHosts does not name. Ask for it to be added`,
     );
   }
+  if (isMetadataHost(url.hostname) && !isNamed(url, allowedHosts)) {
+    throw invalidTask(
+      "custom.url",
+      `got the host "${url.hostname}", which is ${metadataService}. Only an operator can allow it, by naming it in allowedHosts`,
+    );
+  }
   const address = url.hostname.replace(/^\[|\]$/g, "");
   if (denyPrivateNetworks && isIP(address) !== 0 && !isPublicAddress(address)) {
     throw invalidTask(
@@ -24,6 +31,15 @@ export function checkHost(url: URL, { allowedHosts, denyPrivateNetworks }: Webho
       `got the host "${url.hostname}", an address that is not public, and the operator's denyPrivateNetworks forbids those`,
     );
   }
+}
+
+/** What a host is that tasks may not call: whoever reads it there acts as the server. */
+export const metadataService =
+  "an address of the machine's own link or of a cloud's metadata service, which hands out the server's credentials";
+
+/** Tells whether the operator names this very host, not only a pattern that it is one of. */
+export function isNamed(url: URL, allowedHosts: WebhookOptions["allowedHosts"]): boolean {
+  return matchesHost(url, allowedHosts?.filter((pattern) => !pattern.startsWith("*.")) ?? []);
 }
 
 /**

@@ -1,7 +1,9 @@
 import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from "node:http";
 import { Agent as HttpsAgent, request as requestHttps } from "node:https";
 import { urlToHttpOptions } from "node:url";
-import { lookupPublic } from "./public-lookup.ts";
+import { isNamed } from "./egress-rules.ts";
+import type { WebhookOptions } from "./options.ts";
+import { guardedLookup } from "./public-lookup.ts";
 import { readBody } from "./read-body.ts";
 
 /** A request, complete as it goes out. */
@@ -39,19 +41,24 @@ export interface HttpClient {
  * again, and a POST must not be sent twice to find out. `NODE_USE_ENV_PROXY=1` makes it use the proxies of the
  * environment, as it does for `fetch`.
  */
-export function createHttpClient({ denyPrivateNetworks }: { readonly denyPrivateNetworks: boolean }): HttpClient {
+export function createHttpClient({
+  denyPrivateNetworks,
+  allowedHosts,
+}: Pick<WebhookOptions, "denyPrivateNetworks" | "allowedHosts">): HttpClient {
   // Through a proxy it would be the proxy that looks the name up.
   const usesProxy = process.env.NODE_USE_ENV_PROXY === "1" && !denyPrivateNetworks;
   const options = { keepAlive: false, ...(usesProxy ? { proxyEnv: process.env } : {}) };
   const agents = { "http:": new HttpAgent(options), "https:": new HttpsAgent(options) };
-  const lookup = denyPrivateNetworks ? { lookup: lookupPublic } : {};
+  const lookup = guardedLookup({ denyPrivateNetworks });
+  // Whoever names a host of that kind means it.
+  const isUnguarded = (url: URL): boolean => !denyPrivateNetworks && isNamed(url, allowedHosts);
 
   function open({ url, method, headers, body }: HttpRequest, signal: AbortSignal): Promise<IncomingMessage> {
     const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
     const isTls = url.protocol === "https:";
     const outgoing = (isTls ? requestHttps : requestHttp)({
       ...urlToHttpOptions(url),
-      ...lookup,
+      ...(isUnguarded(url) ? {} : { lookup }),
       agent: isTls ? agents["https:"] : agents["http:"],
       method,
       headers,

@@ -1,8 +1,11 @@
 import { type LookupAddress, type LookupOptions, lookup as lookupAny } from "node:dns";
 import { BlockList, isIP } from "node:net";
+import { isMetadataAddress } from "./metadata-address.ts";
 
-/** The `code` of the error of {@link lookupPublic} for an address that is not public. */
+/** The `code` of the error of a {@link guardedLookup} for an address that is not public. */
 export const notPublicCode = "ERR_ADDRESS_NOT_PUBLIC";
+/** The `code` of the error of a {@link guardedLookup} for an address of a metadata service. */
+export const metadataCode = "ERR_ADDRESS_OF_METADATA";
 
 const notPublic = new BlockList();
 // IPv4: this network, private, shared (with cloud metadata at 100.100.100.200), loopback, link-local (with cloud metadata
@@ -49,19 +52,30 @@ export function isPublicAddress(address: string): boolean {
 
 type LookupCallback = (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void;
 
+/** What looks up a host for a connection, as `dns.lookup` does. */
+export type Lookup = (hostname: string, options: LookupOptions, callback: LookupCallback) => void;
+
 /**
- * Looks up a host as `dns.lookup` does, and fails if any address is not public. Given to a connection as its `lookup`,
- * it sees the very addresses that are connected to, so a name that changes its address in between gains nothing.
+ * Makes a `dns.lookup` that fails if any address is one of a metadata service, or is not public where only public ones
+ * are allowed. Given to a connection as its `lookup`, it sees the very addresses that are connected to, so a name that
+ * changes its address in between gains nothing.
  *
- * It is not asked for hosts that are IP addresses already: check those with {@link isPublicAddress}.
+ * It is not asked for hosts that are IP addresses already: check those with {@link isPublicAddress} and `isMetadataHost`.
  */
-export function lookupPublic(hostname: string, options: LookupOptions, callback: LookupCallback): void {
-  lookupAny(hostname, options, (error, address, family) => {
-    if (error !== null) return callback(error, address, family);
-    const found = Array.isArray(address) ? address.map((each) => each.address) : [address];
-    if (found.every(isPublicAddress)) return callback(null, address, family);
-    callback(Object.assign(new Error("the address is not public"), { code: notPublicCode }), address, family);
-  });
+export function guardedLookup({ denyPrivateNetworks }: { readonly denyPrivateNetworks: boolean }): Lookup {
+  return (hostname, options, callback) => {
+    lookupAny(hostname, options, (error, address, family) => {
+      if (error !== null) return callback(error, address, family);
+      const found = Array.isArray(address) ? address.map((each) => each.address) : [address];
+      const code = found.some(isMetadataAddress)
+        ? metadataCode
+        : denyPrivateNetworks && !found.every(isPublicAddress)
+          ? notPublicCode
+          : undefined;
+      if (code === undefined) return callback(null, address, family);
+      callback(Object.assign(new Error("the address must not be called"), { code }), address, family);
+    });
+  };
 }
 
 function addRange(range: string, family: "ipv4" | "ipv6"): void {

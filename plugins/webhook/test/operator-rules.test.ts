@@ -45,7 +45,6 @@ describe("denyPrivateNetworks", () => {
     "http://0x7f.1/",
     "http://[::1]/",
     "http://[::ffff:10.0.0.1]/",
-    "http://169.254.169.254/latest/meta-data/",
     "http://10.1.2.3/",
   ])("refuses %s before anything is sent", async (url) => {
     await using host = await createTestHost(webhook, { options });
@@ -64,6 +63,45 @@ describe("denyPrivateNetworks", () => {
       message: expect.stringContaining("denyPrivateNetworks"),
     });
     expect(server.requests).toEqual([]);
+  });
+});
+
+describe("addresses of metadata services", () => {
+  const refusal = "the machine's own link or of a cloud's metadata service";
+
+  it.each([
+    "http://169.254.169.254/computeMetadata/v1/instance/service-accounts/default/token",
+    "http://0xA9FEA9FE/",
+    "http://[::ffff:a9fe:a9fe]/",
+    "http://[fd00:ec2::254]/latest/meta-data/",
+    "http://metadata.google.internal/",
+    "http://100.100.100.200/",
+  ])("are refused whatever the operator allows: %s", async (url) => {
+    for (const options of [
+      {},
+      { allowedHosts: ["*.internal", "*.google.internal", new URL("http://x.test").hostname] },
+    ]) {
+      await using host = await createTestHost(webhook, { options });
+      await expect(
+        host.do(webhookTask({ url, headers: { "Metadata-Flavor": "Google" } }), flyte),
+      ).rejects.toMatchObject({
+        rawMessage: expect.stringMatching(/metadata service|allowedHosts does not name/),
+      });
+    }
+  });
+
+  it("are refused with a sentence that says who can allow it", async () => {
+    await using host = await createTestHost(webhook);
+    await expect(host.do(webhookTask({ url: "http://169.254.169.254/" }), flyte)).rejects.toMatchObject({
+      rawMessage: expect.stringContaining(refusal),
+    });
+  });
+
+  it("are called where the operator names the very host", async () => {
+    await using host = await createTestHost(webhook, { options: { allowedHosts: ["169.254.77.77"] } });
+    // Nobody answers there: it is called all the same.
+    const { message } = await host.do(webhookTask({ url: "http://169.254.77.77:9/", timeout_sec: 1 }), flyte);
+    expect(message).not.toContain(refusal);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { isMetadataAddress, isMetadataHost } from "../dist/metadata-address.js";
 import { isPublicAddress } from "../dist/public-lookup.js";
 
 describe("isPublicAddress", () => {
@@ -35,4 +36,57 @@ describe("isPublicAddress", () => {
     "fec0::1",
     "ff02::1",
   ])("refuses %s", (address) => expect(isPublicAddress(address)).toBe(false));
+});
+
+describe("isMetadataAddress", () => {
+  it.each([
+    "169.254.169.254",
+    "169.254.170.2",
+    "169.254.0.1",
+    "168.63.129.16",
+    "100.100.100.200",
+    "192.0.0.192",
+    "fe80::1",
+    "fd00:ec2::254",
+    "fd00:ec2::23",
+    "fd20:ce::254",
+    "::ffff:169.254.169.254",
+    "::ffff:a9fe:a9fe",
+    "::169.254.169.254",
+    "64:ff9b::a9fe:a9fe",
+    "64:ff9b::169.254.169.254",
+    "64:ff9b::a83f:8110",
+    "2002:a9fe:a9fe::",
+    "2002:a83f:8110::1",
+    "::ffff:100.100.100.200",
+  ])("knows %s", (address) => expect(isMetadataAddress(address)).toBe(true));
+
+  it.each([
+    "127.0.0.1",
+    "10.0.0.1",
+    "169.253.255.255",
+    "169.255.0.0",
+    "100.100.100.201",
+    "::1",
+    "fd00:ec3::1",
+    "8.8.8.8",
+  ])("leaves %s", (address) => expect(isMetadataAddress(address)).toBe(false));
+});
+
+describe("isMetadataHost", () => {
+  it.each([
+    "http://169.254.169.254/",
+    "http://2852039166/",
+    "http://0xA9FEA9FE/",
+    "http://0251.0376.0251.0376/",
+    "http://[::ffff:169.254.169.254]/",
+    "http://[fe80::1]/",
+    "http://metadata/",
+    "http://METADATA.google.internal/",
+    "http://metadata.google.internal./",
+  ])("knows %s", (url) => expect(isMetadataHost(new URL(url).hostname)).toBe(true));
+
+  it.each(["http://metadata.example.com/", "http://localhost/", "http://10.0.0.1/"])("leaves %s", (url) =>
+    expect(isMetadataHost(new URL(url).hostname)).toBe(false),
+  );
 });
