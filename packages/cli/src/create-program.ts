@@ -1,5 +1,6 @@
-import { type ConfigFlags, flagProperty, type Setting, settings } from "@flyte-agent/runtime";
+import { type ConfigFlags, defaultConfig, flagProperty, type Setting, settings } from "@flyte-agent/runtime";
 import { Command, Option } from "commander";
+import { examplesOf } from "./arguments/examples.ts";
 import { parseSeconds } from "./arguments/parse-seconds.ts";
 import { doctor } from "./commands/doctor.ts";
 import { list } from "./commands/list.ts";
@@ -107,7 +108,11 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
   running
     .addOption(endpointOption("run it on this server instead of here"))
     .option("--inputs <file>", "inputs in plain values, YAML or JSON")
-    .option("--input <name=value...>", "one input, in YAML; wins over --inputs and over the file of the task", collect)
+    .option(
+      "--input <name=value>",
+      "one input, in YAML; wins over --inputs and over the file of the task; may be repeated",
+      collect,
+    )
     .addOption(
       new Option("--flyte <generation>", "call as this generation of Flyte does").choices(["1", "2"]).default("1"),
     )
@@ -158,6 +163,7 @@ export function createProgram(terminal: Terminal, exit: (code: number) => void):
       await printSchema(name, terminal);
     });
 
+  for (const command of program.commands) command.addHelpText("after", examplesOf(command.name()));
   for (const command of program.commands) command.showHelpAfterError(`(see flyte-agent ${command.name()} --help)`);
   return program;
 }
@@ -167,11 +173,23 @@ const pluginSettings = settings.filter(({ path }) => path[0] === "plugins");
 function planFlags(command: Command): void {
   command
     .option("--config <file>", "configuration file, instead of looking for flyte-agent.config.yaml and the like")
-    .option("--modules <name...>", "activate these packages or directories too", collect);
+    .option("--modules <name>", "activate this package or directory too; may be repeated", collect);
 }
 
 function settingFlags(command: Command, known: readonly Setting[]): void {
-  for (const { flag, kind, summary } of known) command.option(`--${flag} <${kind}>`, summary);
+  for (const { path, flag, kind, summary, choices } of known) {
+    const value = choices === undefined ? kind : choices.join("|");
+    const preset = presetText(path);
+    command.option(`--${flag} <${value}>`, preset === "" ? summary : `${summary} (default: ${preset})`);
+  }
+}
+
+/** A default as the help shows it; nothing where there is none. */
+function presetText(path: readonly string[]): string {
+  let value: unknown = defaultConfig;
+  // What a path of the settings leads through are objects.
+  for (const key of path) value = (value as Readonly<Record<string, unknown>> | undefined)?.[key];
+  return value === undefined || (Array.isArray(value) && value.length === 0) ? "" : String(value);
 }
 
 function endpointOption(summary: string): Option {

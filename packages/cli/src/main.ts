@@ -3,6 +3,9 @@ import { restartWithSmallHeap } from "./process/restart-with-small-heap.ts";
 // Before anything else is imported: a restart costs only what came before it.
 restartWithSmallHeap(process);
 
+const { quietWarnings } = await import("./process/quiet-warnings.ts");
+quietWarnings();
+
 const { runCommand } = await import("./run-command.ts");
 const { createTerminal } = await import("./print/terminal.ts");
 

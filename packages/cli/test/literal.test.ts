@@ -106,7 +106,7 @@ describe("literal", () => {
 
   it("says which file it cannot read or write", async () => {
     const absent = await runCommand(folder, ["literal", "absent.json"]);
-    expect(absent.code).toBe(1);
+    expect(absent.code).toBe(2);
     expect(absent.stderr).toContain("absent.json cannot be read: there is no such file");
     const text = JSON.stringify({ type: integerType, literal: one });
     const nowhere = await literalOf(text, "--out", "absent/out.json");

@@ -1,8 +1,10 @@
-import { execFileSync } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
 import { once } from "node:events";
+import { chmod, chown, mkdir, realpath } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { type Ended, runCommand, startServe } from "./command.ts";
@@ -311,6 +313,35 @@ describe("doctor", () => {
   });
 });
 
+it("says in one sentence that a directory on the way up may not be looked into", async () => {
+  await using made = await createProject();
+  const inside = join(await realpath(made.directory), "closed/inside");
+  await mkdir(inside, { recursive: true });
+  await chmod(made.directory, 0o755);
+  // The shell stands in a directory that its user could not go to any more; root may look everywhere.
+  const script = `chmod 000 .. && exec "$@"`;
+  const node = [process.execPath, fileURLToPath(new URL("../bin/flyte-agent.mjs", import.meta.url)), "list"];
+  const isRoot = process.getuid?.() === 0;
+  if (isRoot) await chown(join(inside, ".."), 65_534, 65_534);
+  const ended = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+    const user = isRoot ? { uid: 65_534, gid: 65_534 } : {};
+    execFile("sh", ["-c", script, "sh", ...node], { cwd: inside, ...user }, (error, _, stderr) =>
+      resolve({ code: error?.code, stderr }),
+    );
+  });
+  await chmod(join(inside, ".."), 0o755);
+  expect(ended.code).toBe(2);
+  expect(ended.stderr).toMatch(/^flyte-agent: .*closed\/inside\/.* cannot be read: .*EACCES.* \[invalid_config\]\n$/);
+});
+
+it("prints nothing but its list with a configuration in TypeScript", async () => {
+  await using made = await createProject(["flyte-agent-tick"]);
+  await made.addPlugin("flyte-agent-tick");
+  await made.write("package.json", '{ "type": "module", "dependencies": { "flyte-agent-tick": "1" } }');
+  await made.write("flyte-agent.config.ts", "const port: number = 8001;\nexport default { server: { port } };\n");
+  expect(await runCommand(made.directory, ["list"])).toMatchObject({ code: 0, stderr: "" });
+});
+
 it("prints the JSON Schema of manifests", async () => {
   const { code, stdout } = await runCommand("/", ["schema", "manifest"]);
   expect(code).toBe(0);
@@ -318,6 +349,13 @@ it("prints the JSON Schema of manifests", async () => {
   const config = await runCommand("/", ["schema", "config"]);
   expect(JSON.parse(config.stdout)).toMatchObject({ title: "Configuration of flyte-agent" });
   expect(await runCommand("/", ["schema", "task"])).toMatchObject({ code: 2 });
+});
+
+it("prints defaults, choices and examples in the help of a command", async () => {
+  const help = (await runCommand("/", ["help", "serve"])).stdout.replaceAll(/\s+/g, " ");
+  expect(help).toContain("--port <number> port of the agent services; 0 takes a free one (default: 8000)");
+  expect(help).toContain("--log-level <debug|info|warn|error> how much is logged (default: info)");
+  expect(help).toContain("Examples: flyte-agent serve --port 8001");
 });
 
 it("prints help without a command, and its version", async () => {

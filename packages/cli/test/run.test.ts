@@ -5,7 +5,7 @@ import { create, fromJson, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1 } from "@flyte-agent/idl";
 import { describe, expect, it } from "vitest";
 import { runCommand, startCommand, startServe } from "./command.ts";
-import { createProject, type Project, tick, tickSource } from "./project.ts";
+import { createProject, type Project, tick, tickManifest, tickSource } from "./project.ts";
 
 async function tickProject(): Promise<Project> {
   const project = await createProject(["flyte-agent-tick"]);
@@ -75,7 +75,7 @@ describe("run", () => {
 
   it.each([
     ["failed", "failed after", "broke for good"],
-    ["retryable_failed", "retryable failed after", "out of springs"],
+    ["retryable_failed", "failed (Flyte may try again) after", "out of springs"],
   ])("ends with 1 when the task ends %s", async (end, phase, message) => {
     await using project = await tickProject();
     await project.write("task.json", tick({ ms: 10, end }));
@@ -153,7 +153,7 @@ describe("run", () => {
     await project.write("flyte-agent.config.yaml", "config: { tikc: { springs: 3 } }");
     await project.write("task.json", tick({ ms: 10 }));
     const { code, stderr } = await runCommand(project.directory, ["run", "task.json"]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/^flyte-agent: config\["tikc"\]: no plugin has the id "tikc", did you mean "tick"\? /);
   });
 
@@ -194,6 +194,30 @@ describe("run", () => {
     expect(stderr).toMatch(
       /Error: a spring is loose[\s\S]*failed unexpectedly; its error is shown above \[plugin_failed\]\n$/,
     );
+  });
+
+  it("takes --input and --modules before the file", async () => {
+    await using project = await createProject();
+    await project.addPlugin("flyte-agent-tick");
+    const file = await project.write(
+      "task.yaml",
+      "type: echo\ninterface:\n  inputs: &v { variables: { n: { type: { simple: INTEGER } } } }\n  outputs: *v\n",
+    );
+    const args = ["run", "--modules", "flyte-agent-tick", "--input", "n=3", file];
+    expect(await runCommand(project.directory, args)).toMatchObject({ code: 0, stdout: "n: 3\n" });
+  });
+
+  it("keeps the time-outs of the plugin's manifest", async () => {
+    await using project = await createProject(["flyte-agent-tick"]);
+    const manifest = { ...tickManifest, timeouts: { import: 100 } };
+    await project.addPlugin("flyte-agent-tick", {
+      manifest,
+      source: "await new Promise(() => setInterval(() => {}, 1000));",
+    });
+    await project.write("task.json", tick({ ms: 1 }));
+    const { code, stderr } = await runCommand(project.directory, ["run", "task.json"]);
+    expect(code).toBe(1);
+    expect(stderr).toContain("importing the plugin's module took longer than 0.1 s");
   });
 
   it("says in one clear sentence that an option is wrong", async () => {

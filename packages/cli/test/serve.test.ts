@@ -63,7 +63,7 @@ describe("serve", () => {
     await using server = await startServe(project.directory);
     const [, url = ""] = await server.printed(/curl .*-d '\{\}' (\S+)/);
     expect(url).toContain(String(server.port));
-    await server.printed(/Ticker\s+tick@0\s+async\s+flyte-agent-tick 1\.2\.3\s+ready/);
+    await server.printed(/Ticker\s+tick@0\s+async\s+tick 1\.2\.3\s+ready/);
     await server.printed(/Echo\s+echo@0\s+sync/);
     await server.printed(/app root\s+\S+/);
     await server.printed(/flyte-agent run \S+ --endpoint localhost:\d+/);
@@ -92,7 +92,7 @@ describe("serve", () => {
     ]);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      new RegExp(`^flyte-agent: port ${first.port} .*listens there already.*\\[port_unavailable\\]\\n$`),
+      new RegExp(`^flyte-agent: port ${first.port}: another program listens there already.*\\[port_unavailable\\]\\n$`),
     );
   });
 
@@ -162,7 +162,7 @@ describe("serve", () => {
     const manifest = { manifestVersion: 1, apiVersion: 1, taskTypes: [{ name: "broken" }] };
     await project.addPlugin("flyte-agent-broken", { manifest, source: 'import "nowhere-to-be-found";' });
     await using server = await startServe(project.directory);
-    await server.printed(/broken@0\s+async\s+flyte-agent-broken 1\.2\.3\s+quarantined/);
+    await server.printed(/broken@0\s+async\s+broken 1\.2\.3\s+quarantined/);
     await server.printed(/"nowhere-to-be-found" is not installed[\s\S]*to mend it: npm install nowhere-to-be-found/);
     const strict = await runCommand(project.directory, [
       ...["serve", "--port", "0", "--prometheus-port", "0"],
@@ -180,7 +180,10 @@ describe("serve", () => {
     expect(code).toBe(1);
     expect(stderr).toContain("flyte-agent-one");
     expect(stderr).toContain("flyte-agent-two");
-    expect(stderr).toContain('routes: { "tick@0": "two" }');
+    expect(stderr).toContain(
+      "choose in flyte-agent.config.yaml:\n" +
+        '  plugins:\n    routes:\n      "echo@0": "one"  # or "two"\n      "tick@0": "one"  # or "two"\n'.trimEnd(),
+    );
     expect(stderr).toContain("[plugin_conflict]");
   });
 
@@ -188,7 +191,7 @@ describe("serve", () => {
     await using project = await tickProject();
     await project.write("flyte-agent.config.yaml", "server:\n  prot: 8000\n");
     const { code, stderr } = await runCommand(project.directory, ["serve"]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/flyte-agent\.config\.yaml:2:\d+: server\.prot is not a known key, did you mean "port"\?/);
   });
 
@@ -196,7 +199,7 @@ describe("serve", () => {
     await using project = await tickProject();
     await project.write("flyte-agent.config.yaml", "config:\n  tikc: { allowedHosts: [a.example.com] }\n");
     const { code, stderr } = await runCommand(project.directory, ["serve", "--port", "0", "--prometheus-port", "0"]);
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/^flyte-agent: config\["tikc"\]: no plugin has the id "tikc", did you mean "tick"\? .*\n$/);
   });
 
@@ -205,6 +208,9 @@ describe("serve", () => {
     for (const [args, told] of [
       [["serve", "--prot", "1"], "Did you mean --port?"],
       [["serve", "--port", "x"], "--port"],
+      [["serve", "--port", "8001", "--prometheus-port", "8001"], "are both 8001"],
+      [["run", "nowhere.yaml"], "there is no such file"],
+      [["run", "nowhere.yaml", "--config", "nowhere.yaml"], "there is no"],
       [["serve", "--timeout", "soon"], "number of seconds"],
       [["srve"], "Did you mean serve?"],
       [["serve", "extra"], "too many arguments"],
@@ -220,7 +226,7 @@ describe("serve", () => {
     await using server = await startServe(project.directory, ["--modules", "flyte-agent-tick"]);
     await server.printed(/tick@0/);
     const missing = await runCommand(project.directory, ["serve", "--modules", "flyte-agent-tock"]);
-    expect(missing.code).toBe(1);
+    expect(missing.code).toBe(2);
     expect(missing.stderr).toContain("npm install flyte-agent-tock");
   });
 });

@@ -2,8 +2,8 @@ import { isPlainObject } from "@flyte-agent/literals/internal";
 import { issuePath, type SchemaIssue } from "./standard-schema.ts";
 
 /**
- * What a schema found, as a clause: where it is and what kind of value stands there, `count is a string that does not
- * fit`. The schema's own message may quote the value, so that it is left out.
+ * What a schema found, as a clause: where it is, what kind of value stands there and what would fit, `count is a string
+ * that does not fit: expected number`. The schema's own message may quote the value; it is left out where it does.
  */
 export function schemaProblem(issue: SchemaIssue, whole: unknown): string {
   const path = issuePath(issue);
@@ -15,7 +15,19 @@ export function schemaProblem(issue: SchemaIssue, whole: unknown): string {
     // The line above says that the key is there.
     value = (value as Record<PropertyKey, unknown>)[key];
   }
-  return `${path} is ${kindOf(value)} that does not fit`;
+  const expected = expectation(issue, value);
+  return `${path} is ${kindOf(value)} that does not fit${expected === "" ? "" : `: ${expected}`}`;
+}
+
+const longestExpectation = 200;
+
+function expectation(issue: SchemaIssue, value: unknown): string {
+  // valibot says apart from its message what it expected, zod for some issues.
+  const expected = "expected" in issue ? issue.expected : undefined;
+  if (typeof expected === "string" && expected.length <= longestExpectation) return `expected ${expected}`;
+  const { message } = issue;
+  const mayQuote = typeof value === "object" ? value !== null : message.includes(String(value));
+  return mayQuote || message.length > longestExpectation ? "" : message;
 }
 
 /** The kind of a value, for messages that must not show it. */

@@ -66,7 +66,7 @@ describe("a schema of an agent's inputs", () => {
     const agent = defineSyncAgent({ ...identity, inputs, do: async () => succeeded() });
     const secret = taskWith({ rows: [simple("STRING"), primitive({ case: "stringValue", value: "secret" })] });
     expect(await refusal(agent.do(secret, context))).toBe(
-      "invalid_input: the inputs are not what the agent takes: rows is a string that does not fit",
+      "invalid_input: the inputs are not what the agent takes: rows is a string that does not fit: expected Array",
     );
     expect(await refusal(agent.do(taskWith({}), context))).toBe(
       "invalid_input: the inputs are not what the agent takes: rows is missing",

@@ -123,7 +123,7 @@ describe("a job", () => {
     });
     expect(await refusal(schema, bytesOf('{"place": {"tables": [{"id": "secret"}]}, "token": null}'))).toBe(
       "invalid_job: resource_meta is not a job of this agent: job_id is missing, " +
-        "place.tables[0].id is a string that does not fit, token is null that does not fit",
+        "place.tables[0].id is a string that does not fit: expected number, token is null that does not fit: expected string",
     );
     const never = v.pipe(
       v.looseObject({}),

@@ -6,6 +6,7 @@ import { toJson } from "@flyte-agent/sdk";
 import { stringify } from "yaml";
 import { endpointTransport } from "../endpoint/endpoint-transport.ts";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
+import { phaseText } from "../print/phase-text.ts";
 import { oneLine, type Terminal } from "../print/terminal.ts";
 import { exitCodes } from "../process/exit-codes.ts";
 import { stopExitCode, watchSignals } from "../process/watch-signals.ts";
@@ -135,9 +136,7 @@ function printResult(result: TaskResult, { json }: RunFlags, { out, err }: Termi
   }
   const text = endOf(result);
   const style = phase === "succeeded" ? "green" : "red";
-  err.line(
-    `${err.paint(style, phase.replaceAll("_", " "))} after ${seconds(elapsedMs)}${text === "" ? "" : `: ${text}`}`,
-  );
+  err.line(`${err.paint(style, phaseText(phase))} after ${seconds(elapsedMs)}${text === "" ? "" : `: ${text}`}`);
   if (plain !== undefined && Object.keys(outputs ?? {}).length > 0) out.write(stringify(plain, { lineWidth: 0 }));
 }
 

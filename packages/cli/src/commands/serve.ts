@@ -10,6 +10,7 @@ import {
   type RuntimeLog,
   startServer,
 } from "@flyte-agent/runtime";
+import { repeatFlags } from "../arguments/repeat-flags.ts";
 import { assertModules } from "../plan/assert-modules.ts";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { provideSdk } from "../plan/provide-sdk.ts";
@@ -61,7 +62,7 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   const { timeoutMs } = flags;
   try {
     server = await startServer({ config, plan, log });
-    return await untilStopped(server, { config, plan, log, signals, strayErrors, terminal, timeoutMs });
+    return await untilStopped(server, { flags, config, plan, log, signals, strayErrors, terminal, timeoutMs });
   } finally {
     signals.end();
     strayErrors.end();
@@ -74,6 +75,7 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
 const flushTimeoutMs = 2000;
 
 interface Surroundings {
+  readonly flags: PlanFlags;
   readonly config: ResolvedConfig;
   readonly plan: Plan;
   readonly log: RuntimeLog;
@@ -154,7 +156,7 @@ function announce({ host, port, metricsPort, hosts }: AgentServer, { plan, log }
 
 /** Shows what is served. Never settles, since it is no end of the server. */
 function pluginsReady(server: AgentServer, surroundings: Surroundings): Promise<never> {
-  const { config, plan, log, terminal } = surroundings;
+  const { flags: given, config, plan, log, terminal } = surroundings;
   const agents = servedAgents(server, plan);
   const isReady = ({ state }: ServedAgent): boolean => state === "ready";
   log.info("plugins started", {
@@ -162,7 +164,8 @@ function pluginsReady(server: AgentServer, surroundings: Surroundings): Promise<
     not_serving: agents.filter((agent) => !isReady(agent)).map(({ taskType }) => taskType),
   });
   if (!isMachineLog(surroundings)) {
-    printServed(terminal.err, { agents, plan: completePlan(plan), ...servedAt(server, config) });
+    const flags = repeatFlags(given, server.port);
+    printServed(terminal.err, { agents, plan: completePlan(plan), flags, ...servedAt(server, config) });
   }
   return new Promise(() => {});
 }

@@ -6,8 +6,9 @@ export interface ServedAgent {
   /** `type@version` */
   readonly taskType: string;
   readonly mode: "async" | "sync";
-  /** Package and version. */
+  /** Id and version. */
   readonly plugin: string;
+  readonly packageName: string;
   readonly state: string;
   /** Why its plugin could not be loaded, and how to mend it; `""` if it could. */
   readonly reason: string;
@@ -25,7 +26,8 @@ export function servedAgents(server: AgentServer, plan: Plan): readonly ServedAg
       name,
       taskType: categoryKey(category),
       mode,
-      plugin: `${packageName} ${packageVersion}`.trimEnd(),
+      plugin: `${pluginId} ${packageVersion}`.trimEnd(),
+      packageName,
       state: state.kind,
       reason: state.kind === "quarantined" ? state.reason : "",
       fix: state.kind === "quarantined" ? state.fix : "",

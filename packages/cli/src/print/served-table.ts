@@ -11,10 +11,12 @@ export interface Served extends ServedAt {
   readonly agents: readonly ServedAgent[];
   /** Completed, so that inactive plugins are named too. */
   readonly plan: Plan;
+  /** The flags with which another command sees the same server. */
+  readonly flags: string;
 }
 
 /** Prints the table of agents, what is not served, the addresses, and the lines to type next. */
-export function printServed(printer: Printer, { agents, plan, endpoint, scheme, metrics }: Served): void {
+export function printServed(printer: Printer, { agents, plan, endpoint, scheme, metrics, flags }: Served): void {
   const header = ["AGENT", "TASK TYPE", "MODE", "PLUGIN", "STATE"];
   const rows = agents.map(({ name, taskType, mode, plugin, state }) => [
     oneLine(name),
@@ -48,13 +50,13 @@ export function printServed(printer: Printer, { agents, plan, endpoint, scheme, 
   curl -H 'content-type: application/json' -d '{}' ${scheme}://${endpoint}/flyteidl.service.AgentMetadataService/ListAgents
   ${commands.run(`run TASK.yaml --endpoint ${at}`)}
 Configure Flyte:
-  ${commands.run("doctor --flyte")}`);
+  ${commands.run(`doctor --flyte ${flags}`.trimEnd())}`);
 }
 
 function printQuarantines(printer: Printer, agents: readonly ServedAgent[]): void {
   const broken = new Map(agents.filter(({ reason }) => reason !== "").map((agent) => [agent.plugin, agent]));
-  for (const [plugin, { reason, fix }] of broken) {
-    printer.line(`\n${printer.paint("bold", plugin)} is quarantined: ${oneLine(reason)}`);
+  for (const { packageName, reason, fix } of broken.values()) {
+    printer.line(`\n${printer.paint("bold", packageName)} is quarantined: ${oneLine(reason)}`);
     printer.line(`  to mend it: ${oneLine(fix)}`);
   }
 }

@@ -11,9 +11,9 @@ export interface ErrorLine {
 /** Puts what ended a command into a line: a sentence and, in brackets, its code. */
 export function errorLine(reason: unknown): ErrorLine {
   if (isAgentError(reason)) {
-    // A flag that cannot be used is named first: `--port: got "x", …`.
-    const exitCode =
-      reason.code === "invalid_config" && reason.message.startsWith("--") ? exitCodes.usage : exitCodes.failed;
+    // A flag that cannot be used is named first: `--modules x: …`.
+    const isUsage = reason.code === "invalid_config" || reason.message.startsWith("--");
+    const exitCode = isUsage ? exitCodes.usage : exitCodes.failed;
     return { text: `${reason.message} [${reason.code}]`, exitCode };
   }
   // The sentence of a status of our own servers ends with the code already.

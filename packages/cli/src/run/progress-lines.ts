@@ -1,5 +1,6 @@
 import type { TaskProgress } from "@flyte-agent/runtime/internal";
 import { isTerminal, type LogLink } from "@flyte-agent/sdk";
+import { phaseText } from "../print/phase-text.ts";
 import { oneLine, type Printer } from "../print/terminal.ts";
 
 /** Shows how a task is doing. */
@@ -72,7 +73,7 @@ function linkText({ name, uri }: LogLink): string {
 function textOf(progress: TaskProgress | undefined): string {
   const { phase, message = "", problem } = progress ?? {};
   const parts = [
-    phase?.replaceAll("_", " ") ?? "started",
+    phase === undefined ? "started" : phaseText(phase),
     message,
     problem === undefined ? "" : `poll failed, trying again: ${problem}`,
   ];

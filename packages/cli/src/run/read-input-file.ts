@@ -1,17 +1,17 @@
 import { readFile } from "node:fs/promises";
-import { AgentError } from "@flyte-agent/sdk";
+import { usageError } from "../arguments/usage-error.ts";
 
 /**
  * Reads a file that the command line names.
  *
- * @throws AgentError `invalid_task` if it cannot be read.
+ * @throws a usage error if it cannot be read.
  */
 export async function readInputFile(file: string): Promise<Uint8Array> {
   try {
     return await readFile(file);
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : "unknown error";
-    throw new AgentError("invalid_task", `${file} cannot be read: ${reasons[code] ?? code}`, { cause });
+    throw usageError(`${file} cannot be read: ${reasons[code] ?? code}`);
   }
 }
 

@@ -10,6 +10,8 @@ export interface Setting {
   readonly kind: "text" | "number" | "list";
   /** What the value is, as the help text of the flag says it. */
   readonly summary: string;
+  /** The values that it can have, where they are few. */
+  readonly choices?: readonly string[];
   /** Whether less is protected without it, so that a mistyped variable must not be passed over. */
   readonly protects?: true;
 }
@@ -90,14 +92,16 @@ export const settings: readonly Setting[] = [
     flag: "log-level",
     env: "FLYTE_AGENT_LOG_LEVEL",
     kind: "text",
-    summary: "debug, info, warn or error",
+    summary: "how much is logged",
+    choices: ["debug", "info", "warn", "error"],
   },
   {
     path: ["log", "format"],
     flag: "log-format",
     env: "FLYTE_AGENT_LOG_FORMAT",
     kind: "text",
-    summary: "json, pretty, or auto: pretty on a terminal",
+    summary: "how the log looks; auto: pretty on a terminal",
+    choices: ["auto", "json", "pretty"],
   },
   {
     path: ["plugins", "discovery"],
@@ -105,6 +109,7 @@ export const settings: readonly Setting[] = [
     env: "FLYTE_AGENT_PLUGINS_DISCOVERY",
     kind: "text",
     summary: "auto: the dependencies in package.json; scan: everything in node_modules",
+    choices: ["auto", "scan"],
   },
   {
     path: ["plugins", "disabled"],
@@ -120,5 +125,6 @@ export const settings: readonly Setting[] = [
     env: "FLYTE_AGENT_PLUGINS_ON_FAILURE",
     kind: "text",
     summary: "degrade: serve the other plugins; abort: do not start",
+    choices: ["degrade", "abort"],
   },
 ];

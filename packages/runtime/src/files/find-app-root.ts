@@ -22,8 +22,17 @@ export function findAppRoot(cwd: string): AppRoot {
 
 function nearestWith(start: string, name: string): string | undefined {
   for (let directory = start; ; directory = dirname(directory)) {
-    // lstat: an entry that is there and cannot be read is an error later on, not a reason to look further up.
-    if (lstatSync(join(directory, name), { throwIfNoEntry: false }) !== undefined) return directory;
+    if (isThere(join(directory, name))) return directory;
     if (directory === dirname(directory)) return undefined;
+  }
+}
+
+function isThere(path: string): boolean {
+  try {
+    // lstat: an entry that is there and cannot be read is an error later on, not a reason to look further up.
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    // A directory that may not be looked into; Node, which looks for packages on the same way, passes it over, too.
+    return false;
   }
 }

@@ -7,7 +7,11 @@ import type { Plan, PlanConflict, PlanEntry, Verdict } from "./plan.ts";
 
 /** Plugins conflict, and the start must not choose one of them by itself. */
 export function pluginConflict(plan: Pick<Plan, "appRoot" | "configFile" | "conflicts">): AgentError {
-  return new AgentError("plugin_conflict", plan.conflicts.map((conflict) => conflictText(conflict, plan)).join("\n"));
+  const { appRoot, configFile, conflicts } = plan;
+  const file = configFile === undefined ? "flyte-agent.config.yaml" : basename(configFile);
+  const texts = conflicts.map((conflict) => conflictText(conflict, appRoot));
+  const lines = choices(conflicts).map((line) => `  ${line}`);
+  return new AgentError("plugin_conflict", [...texts, `choose in ${file}:`, ...lines].join("\n"));
 }
 
 /** Names in the configuration lead nowhere; each problem is a sentence. */
@@ -41,23 +45,40 @@ export function routeToMissingPlugin(route: string, id: string, nearest: string 
   return `${routePath(route)}: no plugin has the id "${id}", ${hint}`;
 }
 
-function conflictText(conflict: PlanConflict, plan: Pick<Plan, "appRoot" | "configFile">): string {
+function conflictText(conflict: PlanConflict, appRoot: string): string {
   const claimants = conflict.claimants
-    .map(({ candidate }) => `  ${candidate.packageName} in ${pathFrom(plan.appRoot, candidate.directory)}`)
+    .map(({ candidate }) => `  ${candidate.packageName} in ${pathFrom(appRoot, candidate.directory)}`)
     .join("\n");
-  const file = plan.configFile === undefined ? "flyte-agent.config.yaml" : basename(plan.configFile);
   const count = conflict.claimants.length === 2 ? "two" : String(conflict.claimants.length);
-  if (conflict.kind === "id") {
-    const lines = conflict.claimants.map(
-      ({ candidate }) => `  plugins: { disabled: [${JSON.stringify(candidate.packageName)}] }`,
-    );
-    return `${count} plugins have the id "${conflict.id}":\n${claimants}\nswitch one off in ${file}:\n${lines.join("\n")}`;
-  }
-  const key = categoryKey(conflict.category);
-  const lines = conflict.claimants.map(
-    ({ manifest }) => `  plugins: { routes: { ${JSON.stringify(key)}: ${JSON.stringify(manifest?.id)} } }`,
-  );
-  return `${count} plugins serve the task type ${key}:\n${claimants}\nchoose one in ${file}:\n${lines.join("\n")}`;
+  const what =
+    conflict.kind === "id"
+      ? `plugins have the id "${conflict.id}"`
+      : `plugins serve the task type ${categoryKey(conflict.category)}`;
+  return `${count} ${what}:\n${claimants}`;
+}
+
+/** One block for all conflicts, since a file can have only one. */
+function choices(conflicts: readonly PlanConflict[]): readonly string[] {
+  const disabled = conflicts.flatMap((conflict) => {
+    if (conflict.kind === "task-type") return [];
+    const [first = "", ...others] = conflict.claimants.map(({ candidate }) => JSON.stringify(candidate.packageName));
+    const choice = others.length === 1 ? `or ${first}` : `all but one of these and ${first}`;
+    return others.map((other) => `    - ${other}  # ${choice}`);
+  });
+  const routes = conflicts.flatMap((conflict) => {
+    if (conflict.kind === "id") return [];
+    const [first, ...others] = conflict.claimants.flatMap(({ manifest }) => manifest?.id ?? []);
+    return [`    ${JSON.stringify(categoryKey(conflict.category))}: ${JSON.stringify(first)}${or(others)}`];
+  });
+  return [
+    "plugins:",
+    ...(disabled.length === 0 ? [] : ["  disabled:", ...disabled]),
+    ...(routes.length === 0 ? [] : ["  routes:", ...routes]),
+  ];
+}
+
+function or(others: readonly string[]): string {
+  return others.length === 0 ? "" : `  # or ${others.map((other) => JSON.stringify(other)).join(", ")}`;
 }
 
 function routePath(route: string): string {

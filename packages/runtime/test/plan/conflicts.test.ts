@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { assertNoConflicts, assertNoRejections, type Plan } from "@flyte-agent/runtime";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { makeProject, pluginFiles } from "../discovery/make-project.ts";
 import { type PlanChanges, planProject, summary } from "./plan-project.ts";
 
@@ -29,9 +30,10 @@ describe("two plugins of one task type", () => {
           "two plugins serve the task type ray@1:",
           "  @acme/ray in node_modules/@acme/ray",
           "  flyte-agent-ray in node_modules/flyte-agent-ray",
-          "choose one in flyte-agent.config.yaml:",
-          '  plugins: { routes: { "ray@1": "acme-ray" } }',
-          '  plugins: { routes: { "ray@1": "ray" } }',
+          "choose in flyte-agent.config.yaml:",
+          "  plugins:",
+          "    routes:",
+          '      "ray@1": "acme-ray"  # or "ray"',
         ].join("\n"),
       }),
     );
@@ -48,6 +50,38 @@ describe("two plugins of one task type", () => {
       ["dask@0", "acme-ray"],
       ["ray@1", owner],
     ]);
+  });
+
+  it("are chosen with all other conflicts in one block, which can be pasted as it is", async () => {
+    const names = ["a", "b", "c", "d", "e"];
+    const taskTypes = (name: string) => [
+      { name: ["a", "b"].includes(name) ? "ray" : "dask" },
+      { name: "x", version: 1 },
+    ];
+    const root = makeProject({
+      "package.json": { json: { dependencies: Object.fromEntries(names.map((name) => [name, "1"])) } },
+      ...Object.assign(
+        {},
+        ...names.map((name) =>
+          pluginFiles(`node_modules/${name}`, name, {
+            id: ["d", "e"].includes(name) ? "same" : name,
+            taskTypes: taskTypes(name),
+          }),
+        ),
+      ),
+    });
+    const plan = await planProject(root);
+    let text = "";
+    try {
+      assertNoConflicts(plan);
+    } catch (reason) {
+      text = reason instanceof Error ? reason.message : "";
+    }
+    const [, block = ""] = text.split("choose in flyte-agent.config.yaml:\n");
+    const { plugins } = parse(block);
+    expect(plugins).toEqual({ disabled: ["e"], routes: { "ray@0": "a", "x@1": "a" } });
+    const mended = await planProject(root, { plugins: { ...plugins, routes: { ...plugins.routes, dask: "c" } } });
+    expect(() => assertNoConflicts(mended)).not.toThrow();
   });
 
   it("do not conflict if one is disabled, or the version differs", async () => {
@@ -120,9 +154,10 @@ describe("two packages of one id", () => {
           'two plugins have the id "ray":',
           "  @acme/flyte-agent-ray in node_modules/@acme/flyte-agent-ray",
           "  flyte-agent-ray in node_modules/flyte-agent-ray",
-          "switch one off in flyte-agent.config.json:",
-          '  plugins: { disabled: ["@acme/flyte-agent-ray"] }',
-          '  plugins: { disabled: ["flyte-agent-ray"] }',
+          "choose in flyte-agent.config.json:",
+          "  plugins:",
+          "    disabled:",
+          '      - "flyte-agent-ray"  # or "@acme/flyte-agent-ray"',
         ].join("\n"),
       }),
     );
