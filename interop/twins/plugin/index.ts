@@ -36,6 +36,7 @@ function twin(vendor: Vendor, taskTypeVersion: number): AsyncAgent<TwinJob> {
     taskType: "twin",
     taskTypeVersion,
     job: twinJob,
+    pythonJobs: true,
     async create(task, context) {
       const job = jobOf(task);
       throwIfAsked(job.scenario, "create");
@@ -97,6 +98,7 @@ function plainTwin(vendor: Vendor): AsyncAgent<TwinJob> {
     name: "Plain Twin",
     taskType: "twin_plain",
     job: twinJob,
+    pythonJobs: true,
     create: async (task) => jobOf(task),
     get: (job) => answer(job, vendor),
     delete: async () => {},

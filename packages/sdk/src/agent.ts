@@ -20,6 +20,18 @@ export interface AgentIdentity {
   readonly integers: "auto" | "bigint";
 }
 
+/** What an agent says of who else reads its jobs. */
+export interface JobReaders {
+  /**
+   * Whether the agent takes over the task type of a Python connector, which reads the same jobs and refuses keys that it
+   * does not know. The server then adds nothing to them; else it adds the declared types of the task's outputs, so that
+   * every server converts and checks outputs alike.
+   *
+   * @default false
+   */
+  readonly pythonJobs?: boolean;
+}
+
 /** Which metrics a caller wants of a job (`GetTaskMetricsRequest`). */
 export interface MetricsQuery {
   /** Names of the metrics; what they mean is up to the agent. */
@@ -72,7 +84,7 @@ export interface LogPageResult {
  * The job is a plain JSON object. Flyte stores it and brings it back with each call, perhaps to another replica and
  * another release: keep it small, without secrets, and readable by older and newer versions.
  */
-export interface AsyncAgent<Job = unknown> extends AgentIdentity {
+export interface AsyncAgent<Job = unknown> extends AgentIdentity, JobReaders {
   /** Set by `defineAsyncAgent`. */
   readonly kind: "async";
   /** Reads a job back from `resource_meta`. Unknown keys must be ignored; older shapes may be translated here. */
@@ -98,7 +110,7 @@ export interface SyncAgent extends AgentIdentity {
 }
 
 /** An agent that waits until something is there. */
-export interface Sensor<Job = unknown> extends AgentIdentity {
+export interface Sensor<Job = unknown> extends AgentIdentity, JobReaders {
   /** Set by `defineSensor`. */
   readonly kind: "sensor";
   /** Reads a job back from `resource_meta`. */

@@ -102,6 +102,10 @@ function checkMembers(definer: string, spec: Identity, handlers: readonly string
   if (integers !== "auto" && integers !== "bigint") {
     throw pluginInvalid(`${definer} takes "auto" or "bigint" as integers, got ${JSON.stringify(integers)}`);
   }
+  const pythonJobs = members.get("pythonJobs") ?? false;
+  if (typeof pythonJobs !== "boolean") {
+    throw pluginInvalid(`${definer} takes true or false as pythonJobs, got ${JSON.stringify(pythonJobs)}`);
+  }
   if (members.get("inputs") !== undefined) checkSchema(definer, spec, "inputs", "checks the inputs of a task");
   for (const handler of handlers) {
     if (typeof members.get(handler) !== "function") {

@@ -8,7 +8,8 @@ export {
   operationNotSupported,
   pluginInvalid,
 } from "./errors.ts";
-export { decodeJob, encodeJob } from "./job-codec.ts";
+export { type DecodedJob, decodeJob, encodeJob } from "./job-codec.ts";
+export { addOutputTypes } from "./job-output-types.ts";
 export { isPhase, phaseFromProto, phaseToProto } from "./phase.ts";
 export { apiVersionOf, isPlugin, pluginApiVersion } from "./plugin.ts";
 export { readOutputs } from "./read-outputs.ts";

@@ -42,6 +42,7 @@ export type {
   Agent,
   AgentIdentity,
   AsyncAgent,
+  JobReaders,
   LogLine,
   LogPage,
   LogPageResult,

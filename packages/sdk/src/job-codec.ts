@@ -1,10 +1,13 @@
+import type { LiteralType } from "@flyte-agent/literals";
 import { isPlainObject, quoteCut } from "@flyte-agent/literals/internal";
 import { AgentError } from "./agent-error.ts";
 import { invalidJob, jobTooLarge } from "./errors.ts";
+import { readOutputTypes } from "./job-output-types.ts";
 import { kindOf, schemaProblem } from "./schema-problem.ts";
 import type { StandardSchema } from "./standard-schema.ts";
 
 const maxJobDepth = 64;
+const maxReadBytes = 1024 * 1024;
 const pickleProtocol = 0x80;
 /** Keys of jobs that begin so are the server's. */
 const reservedPrefix = "flyte_agent_";
@@ -68,23 +71,36 @@ function unwritable(problem: string): AgentError {
   return new AgentError("invalid_job", `create must return a plain JSON object: ${problem}`);
 }
 
+/** What `resource_meta` holds. */
+export interface DecodedJob<Job> {
+  /** The author's job. */
+  readonly job: Job;
+  /** The declared types of the task's outputs, if the server that created the job added them. */
+  readonly outputTypes: ReadonlyMap<string, LiteralType> | undefined;
+}
+
 /**
- * Reads `resource_meta` back. Integers beyond 2^53 come as bigint, so that no digit is lost.
+ * Reads `resource_meta` back. Integers beyond 2^53 come as bigint, so that no digit is lost. Keys that the server keeps
+ * for itself are not shown to the schema.
+ *
+ * Whatever limit jobs have where they are written, those of other servers, of other releases and from before the limit
+ * was changed are read: up to 1 MiB, below what etcd takes.
  *
  * @throws AgentError `invalid_job`, in one sentence that shows no values, if the bytes are no JSON object, too many, or
  *   not what the schema allows.
  */
-export async function decodeJob<Job>(schema: StandardSchema<Job>, bytes: Uint8Array, maxBytes: number): Promise<Job> {
-  const value = parseJob(bytes, maxBytes);
+export async function decodeJob<Job>(schema: StandardSchema<Job>, bytes: Uint8Array): Promise<DecodedJob<Job>> {
+  const stored = parseJob(bytes);
+  const value = Object.fromEntries(Object.entries(stored).filter(([key]) => !key.startsWith(reservedPrefix)));
   const result = await schema["~standard"].validate(value);
-  if (result.issues === undefined) return result.value;
+  if (result.issues === undefined) return { job: result.value, outputTypes: readOutputTypes(stored) };
   const problems = [...new Set(result.issues.slice(0, 3).map((issue) => schemaProblem(issue, value)))];
   throw invalidJob(`is not a job of this agent: ${problems.join(", ")}`);
 }
 
-function parseJob(bytes: Uint8Array, maxBytes: number): Record<string, unknown> {
+function parseJob(bytes: Uint8Array): Record<string, unknown> {
   if (bytes.length === 0) throw invalidJob("is empty, expected a JSON object");
-  if (bytes.length > maxBytes) throw invalidJob(`is ${bytes.length} bytes, at most ${maxBytes} are allowed`);
+  if (bytes.length > maxReadBytes) throw invalidJob(`is ${bytes.length} bytes, at most ${maxReadBytes} are read`);
   if (bytes[0] === pickleProtocol) {
     throw invalidJob(
       "was written by a Python connector with cloudpickle, which is never run: this job cannot be taken over",

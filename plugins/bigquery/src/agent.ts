@@ -43,6 +43,7 @@ export function bigQueryAgent(
     // Whole floats of a structure without types are told from integers.
     integers: "bigint",
     job: bigQueryJob,
+    pythonJobs: true,
 
     create: async (task, context) => {
       const config = readTaskConfig(task, options);

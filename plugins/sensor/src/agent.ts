@@ -51,6 +51,7 @@ export function sensorAgent(
     name: "Sensor",
     taskType: "sensor",
     job: sensorJob,
+    pythonJobs: true,
 
     create: async (task, context) => {
       const request = readSensorRequest(task);

@@ -6,10 +6,9 @@ const maxTemplateBytes = 16 * 1024 * 1024;
 const maxJobs = 10_000;
 
 /**
- * Remembers which outputs the task of a job declares.
- *
- * GetTask brings no template, and the job must keep the keys that the Python connector gave it, so the types are known
- * only where the job was created. Elsewhere outputs are converted by their own look (and `int()`, `float()`).
+ * Remembers which outputs the task of a job declares, where the job itself does not say it: those that a Python connector
+ * reads too must keep its keys, and large types do not travel. GetTask brings no template, so these types are known only
+ * where the job was created. Elsewhere outputs are converted by their own look (and `int()`, `float()`).
  */
 export interface DeclaredOutputs {
   /** @param templateBytes size of the template that declares them. */

@@ -1,6 +1,6 @@
 import type { Agent, AsyncAgent, CreateContext, Log, Resource, Sensor, SyncAgent, Task } from "@flyte-agent/sdk";
 import { failed, isAgentError, isTerminal, running, succeeded } from "@flyte-agent/sdk";
-import { decodeJob, encodeJob, operationNotSupported, readTask } from "@flyte-agent/sdk/host";
+import { addOutputTypes, decodeJob, encodeJob, operationNotSupported, readTask } from "@flyte-agent/sdk/host";
 import type { RuntimeLog } from "../log/create-log.ts";
 import { type AgentCall, type AgentCalls, categoryKey, type StartCall } from "../seam/agent-calls.ts";
 import { pluginFailed } from "../seam/call-errors.ts";
@@ -47,6 +47,25 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
     throw operationNotSupported(`${call.operation} is not offered by the sync agent of task type "${agent.taskType}"`);
   }
 
+  // Where they do not travel in the job, they are known only here.
+  function withOutputTypes(
+    job: Uint8Array,
+    types: Task["outputTypes"],
+    { agent, call }: { readonly agent: AsyncAgent | Sensor; readonly call: StartCall<"create"> },
+  ): Uint8Array {
+    const added = agent.pythonJobs === true ? job : addOutputTypes(job, types);
+    if (added !== undefined && added !== job) return added;
+    declaredOutputs.remember(job, types, call.template.byteLength);
+    if (added === undefined) {
+      logOf(call).warn(
+        "the declared types of the outputs are too large to travel in the job: other servers, and this one after a " +
+          "restart, write outputs by their look",
+        { outputs: types.size },
+      );
+    }
+    return job;
+  }
+
   function logOf(call: AgentCall): RuntimeLog {
     return surroundings.log.with({ task_type: call.category.name, call: call.callId });
   }
@@ -59,8 +78,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         const context = createContext(call, signal, logOf(call), surroundings);
         const job = await agent.create(task, context);
         const bytes = await encodeOrDelete(agent, job, context, surroundings.maxJobBytes);
-        declaredOutputs.remember(bytes, task.outputTypes, call.template.byteLength);
-        return { job: bytes };
+        return { job: withOutputTypes(bytes, task.outputTypes, { agent, call }) };
       }),
 
     do: (call, signal) =>
@@ -74,12 +92,12 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
     get: (call, signal) =>
       guarded(call, async () => {
         const agent = jobAgentOf(call);
-        const job = await decodeJob(agent.job, call.job, surroundings.maxJobBytes);
+        const { job, outputTypes } = await decodeJob(agent.job, call.job);
         const context = getContext(call, signal, logOf(call), surroundings);
         const resource = await unlessGone(
           agent.kind === "sensor" ? poke(agent, job, context) : agent.get(job, context),
         );
-        return toResourceAnswer(checkResource(resource), agent, declaredOutputs.find(call.job));
+        return toResourceAnswer(checkResource(resource), agent, outputTypes ?? declaredOutputs.find(call.job));
       }),
 
     delete: (call, signal) =>
@@ -88,7 +106,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         const log = logOf(call);
         if (agent.kind === "sensor") return;
         try {
-          const job = await decodeJob(agent.job, call.job, surroundings.maxJobBytes);
+          const { job } = await decodeJob(agent.job, call.job);
           await agent.delete(job, callContext(call, signal, log, surroundings));
         } catch (reason) {
           if (!hasNothingToDelete(reason, log)) throw reason;
@@ -100,7 +118,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
       guarded(call, async () => {
         const agent = jobAgentOf(call);
         if (agent.kind !== "async" || agent.metrics === undefined) throw noSuchView(agent, "metrics");
-        const job = await decodeJob(agent.job, call.job, surroundings.maxJobBytes);
+        const { job } = await decodeJob(agent.job, call.job);
         const context = callContext(call, signal, logOf(call), surroundings);
         return { metrics: toPlainMetrics(await agent.metrics(job, call.query, context)) };
       }),
@@ -109,7 +127,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
       guarded(call, async () => {
         const agent = jobAgentOf(call);
         if (agent.kind !== "async" || agent.logs === undefined) throw noSuchView(agent, "logs");
-        const job = await decodeJob(agent.job, call.job, surroundings.maxJobBytes);
+        const { job } = await decodeJob(agent.job, call.job);
         const context = callContext(call, signal, logOf(call), surroundings);
         return toPlainLogs(await agent.logs(job, call.page, context));
       }),

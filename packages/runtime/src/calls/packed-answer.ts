@@ -6,6 +6,9 @@ import type { ResourceAnswer } from "../seam/agent-calls.ts";
 // An agent's own job has no key that begins like this one.
 const marker = "flyte_agent_sync_answer";
 
+/** Flyte could not store more. */
+const maxReadBytes = 1024 * 1024;
+
 const packedAnswer = v.object({
   [marker]: v.literal(1),
   phase: v.pipe(
@@ -41,6 +44,7 @@ export function encodePackedAnswer(answer: ResourceAnswer): Uint8Array {
 /** Unpacks what {@link encodePackedAnswer} packed; `undefined` for any other bytes. */
 export function decodePackedAnswer(job: Uint8Array): ResourceAnswer | undefined {
   // Each poll comes by here: only what may be an answer is parsed.
+  if (job.byteLength > maxReadBytes) return undefined;
   if (!Buffer.from(job.buffer, job.byteOffset, job.byteLength).includes(marker)) return undefined;
   const result = v.safeParse(packedAnswer, parseJson(job));
   if (!result.success) return undefined;

@@ -154,7 +154,6 @@ const badJobs: readonly [string, Uint8Array][] = [
   ["JSON that is no object", Buffer.from("[1]")],
   ["a job of another type", Buffer.from('{"query_id":"7"}')],
   ["a pickle", Buffer.from([0x80, 0x04, 0x95, 0x10, 0x00, 0x2e])],
-  ["too many bytes", job({ filler: "x".repeat(5000) })],
 ];
 const operations: readonly [string, (clients: Clients, resourceMeta: Uint8Array) => Promise<unknown>][] = [
   ["get", ({ agent }, resourceMeta) => agent.getTask({ taskCategory, resourceMeta })],

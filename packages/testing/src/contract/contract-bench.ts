@@ -46,7 +46,7 @@ export interface Replica {
 }
 
 /** Larger than Flyte's servers allow, so that a job that is too large is met by the one check that is for it. */
-export const benchMaxJobBytes: number = 64 * 1024;
+const benchMaxJobBytes = 64 * 1024;
 
 /** Sets a plugin up for one check. */
 export async function openBench(subject: ContractSubject, flyte: 1 | 2): Promise<ContractBench> {
@@ -129,8 +129,9 @@ export async function openBench(subject: ContractSubject, flyte: 1 | 2): Promise
 
 function contractJob(taskType: string, bytes: Uint8Array, flyte: 1 | 2): ContractJob {
   const value: unknown = JSON.parse(Buffer.from(bytes).toString("utf8"));
-  // The server writes jobs as JSON objects.
-  return { taskType, bytes, value: value as JsonObject, flyte };
+  // The server writes jobs as JSON objects. What it keeps in them for itself the plugin never sees.
+  const own = Object.entries(value as JsonObject).filter(([key]) => !key.startsWith("flyte_agent_"));
+  return { taskType, bytes, value: Object.fromEntries(own), flyte };
 }
 
 async function resolved<T extends object>(given: T | (() => T | Promise<T>)): Promise<T> {

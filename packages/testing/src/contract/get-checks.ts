@@ -49,7 +49,7 @@ export const getChecks: readonly ContractCheck[] = [
       if (refusal !== undefined) throw violation(`another server refused the job: ${refusal.rawMessage}`, refusal);
       const found = await bench.get(job.bytes, other);
       if (found.phase !== expected.phase) {
-        // Only this server knows the declared types, and fails a task whose outputs are others.
+        // Only this server may know the declared types, and fails a task whose outputs are others.
         assertSucceeded(expected);
         throw violation(
           `the job is ${expected.phase}, but another server answers ${found.phase} ("${found.message}"): keep ` +
@@ -58,8 +58,8 @@ export const getChecks: readonly ContractCheck[] = [
       }
       if (!isDeepStrictEqual(found.outputs, expected.outputs)) {
         throw violation(
-          "another server answers other outputs: it does not know the declared types, so say them where a value alone " +
-            "does not tell (int, float, …)",
+          "another server answers other outputs: with pythonJobs, and beyond 1 KiB of types, it does not know what is " +
+            "declared, so say it where a value alone does not tell (int, float, …)",
         );
       }
     },
