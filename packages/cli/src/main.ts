@@ -1,7 +1,7 @@
-import { restartWithSmallHeap } from "./process/restart-with-small-heap.ts";
+import { restartNode } from "./process/restart-node.ts";
 
 // Before anything else is imported: a restart costs only what came before it.
-restartWithSmallHeap(process);
+restartNode(process);
 
 const { quietWarnings } = await import("./process/quiet-warnings.ts");
 quietWarnings();

@@ -101,12 +101,12 @@ describe("--endpoint with TLS", () => {
       /\): if it speaks no TLS, write localhost:\d+ \[/,
     );
     expect((await list(`https://localhost:${secure.port}`)).stderr).toMatch(
-      /\(self-signed certificate.*\): if the certificate is the right one, name its authority's in NODE_EXTRA_CA_CERTS \[/,
+      /\(self-signed certificate.*\): if the certificate is the right one, name its authority's in SSL_CERT_FILE \[/,
     );
     expect((await list(`https://127.0.0.1:${secure.port}`, { NODE_EXTRA_CA_CERTS: certificate })).stderr).toMatch(
       /does not match certificate's altnames.*\): write a name that the certificate has \[/,
     );
-    const trusted = await list(`https://localhost:${secure.port}`, { NODE_EXTRA_CA_CERTS: certificate });
+    const trusted = await list(`https://localhost:${secure.port}`, { SSL_CERT_FILE: certificate });
     expect(trusted).toMatchObject({ code: 0, stderr: "" });
   });
 });

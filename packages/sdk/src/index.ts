@@ -71,6 +71,7 @@ export {
   vendorUnavailable,
 } from "./errors.ts";
 export type { Log, LogFields } from "./log.ts";
+export { networkReason } from "./network-reason.ts";
 export { isTerminal, type Phase } from "./phase.ts";
 export { definePlugin, type Plugin, type PluginSpec, type SetupContext } from "./plugin.ts";
 export {

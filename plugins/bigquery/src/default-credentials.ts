@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
+import { networkReason, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import * as v from "valibot";
 import { type AccessToken, tokenScope } from "./identity.ts";
 import { fetchServiceAccountToken, parseServiceAccountKey } from "./service-account-key.ts";
@@ -116,7 +116,10 @@ function explain(cause: unknown): Error {
       },
     );
   }
-  return vendorUnavailable("Google's token server cannot be asked for the agent server's token just now", { cause });
+  const why = status === undefined ? networkReason(cause) : `HTTP ${status}`;
+  return vendorUnavailable(`Google's token server cannot be asked for the agent server's token just now (${why})`, {
+    cause,
+  });
 }
 
 function statusOf(error: unknown): number | undefined {

@@ -57,10 +57,3 @@ function retryAfterMsOf(header: string | null): number | undefined {
   const ms = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - Date.now();
   return Number.isFinite(ms) ? Math.max(0, ms) : undefined;
 }
-
-/** Why `fetch` failed, as a short code: it says only "fetch failed" itself, the reason is in its cause. */
-export function networkCodeOf(reason: unknown): string {
-  const cause = reason instanceof Error ? (reason.cause ?? reason) : reason;
-  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
-  return "the connection broke";
-}

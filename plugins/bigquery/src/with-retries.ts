@@ -1,7 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { isAgentError, vendorUnavailable } from "@flyte-agent/sdk";
+import { isAgentError, networkReason, vendorUnavailable } from "@flyte-agent/sdk";
 import type { CallBudget } from "./call-budget.ts";
-import { networkCodeOf } from "./http-exchange.ts";
 
 /** What one attempt came to: an answer, or trouble that may be over the next time. */
 export type Attempt<Answer> = { readonly answer: Answer } | Trouble;
@@ -42,7 +41,7 @@ export async function withRetries<Answer>(
       if (signal.aborted) throw signal.reason;
       if (isAgentError(reason)) throw reason;
       if (timer.aborted) return { trouble: "did not answer in time" };
-      return { trouble: `cannot be reached (${networkCodeOf(reason)})`, cause: reason };
+      return { trouble: `cannot be reached (${networkReason(reason)})`, cause: reason };
     });
     if ("answer" in outcome) return outcome.answer;
     // Whoever asks for no wait at all, or for one until a time that is past, is not asked in a hot loop.

@@ -234,7 +234,7 @@ it("tells the log alone at which address nobody answers", async () => {
   const { host, bigQuery } = served;
   await bigQuery[Symbol.asyncDispose]();
   const refusal = await host.create(bigQueryTask(), { timeoutMs: 2000 }).catch((reason: unknown) => String(reason));
-  expect(refusal).toContain("BigQuery cannot be reached (ECONNREFUSED)");
+  expect(refusal).toContain("BigQuery cannot be reached (ECONNREFUSED: nothing listens there)");
   expect(refusal).not.toContain(new URL(bigQuery.endpoint).host);
   expect(JSON.stringify(host.logRecords)).toContain(`connect ECONNREFUSED ${new URL(bigQuery.endpoint).host}`);
 });

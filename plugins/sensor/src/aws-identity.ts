@@ -1,4 +1,5 @@
-import { isAgentError, type Log, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
+import { Agent } from "node:https";
+import { isAgentError, type Log, networkReason, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import type { S3Settings } from "./s3-settings.ts";
 import { untilAborted } from "./until-aborted.ts";
 
@@ -44,7 +45,7 @@ export function createAwsIdentity(settings: S3Settings, log: Log): AwsIdentity {
   async function startSearch(): Promise<() => Promise<AwsCredentials>> {
     const { defaultProvider } = await import("@aws-sdk/credential-provider-node");
     return defaultProvider({
-      clientConfig: { region: await findRegion() },
+      clientConfig: { region: await findRegion(), ...proxiedClient() },
       logger: sdkLogger(log),
     });
   }
@@ -69,6 +70,12 @@ export function createAwsIdentity(settings: S3Settings, log: Log): AwsIdentity {
       }
     },
   };
+}
+
+/** AWS's client makes an agent of its own, which would not use the proxies of the environment. */
+function proxiedClient(): { readonly requestHandler: { readonly httpsAgent: Agent } } | undefined {
+  if (process.env.NODE_USE_ENV_PROXY !== "1") return undefined;
+  return { requestHandler: { httpsAgent: new Agent({ keepAlive: true, proxyEnv: process.env }) } };
 }
 
 async function regionOfProfile(): Promise<string> {
@@ -105,9 +112,8 @@ function searchFailed(cause: unknown): Error {
       },
     );
   }
-  return vendorUnavailable("AWS credentials could not be fetched just now", {
-    cause,
-  });
+  const why = cause instanceof Error && "$fault" in cause ? cause.name : networkReason(cause);
+  return vendorUnavailable(`AWS credentials could not be fetched just now (${why})`, { cause });
 }
 
 // Errors of AWS's services say whose fault they are.

@@ -1,4 +1,4 @@
-import { vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
+import { networkReason, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import { errorCodeOf, errorMessageOf, type S3Answer } from "./s3-answer.ts";
 
 /** S3 is overloaded or broken: HTTP 429 or 5xx. */
@@ -8,7 +8,7 @@ export function inTrouble(answer: S3Answer): Error {
 
 /** S3 cannot be reached, or the connection broke. */
 export function unreachable(cause: unknown): Error {
-  return vendorUnavailable(`S3 cannot be reached (${networkCodeOf(cause)})`, {
+  return vendorUnavailable(`S3 cannot be reached (${networkReason(cause)})`, {
     cause,
   });
 }
@@ -49,11 +49,4 @@ function summary(answer: S3Answer): string {
 function causeOf(answer: S3Answer): ErrorOptions {
   const message = errorMessageOf(answer);
   return message === undefined ? {} : { cause: new Error(message) };
-}
-
-// fetch says only "fetch failed"; why is in its cause.
-function networkCodeOf(reason: unknown): string {
-  const cause = reason instanceof Error ? (reason.cause ?? reason) : reason;
-  if (cause instanceof Error && "code" in cause && typeof cause.code === "string") return cause.code;
-  return "the connection broke";
 }

@@ -135,7 +135,7 @@ describe("against a server that misbehaves", () => {
     await server[Symbol.asyncDispose]();
     await expect(clientFor(server.endpoint).look(bucket, "key", waitsForEver)).rejects.toMatchObject({
       code: "vendor_unavailable",
-      message: "S3 cannot be reached (ECONNREFUSED)",
+      message: "S3 cannot be reached (ECONNREFUSED: nothing listens there)",
     });
   });
 

@@ -45,7 +45,7 @@ export function explainCallFailure(error: unknown, url: URL): CallFailure {
   if (isTls) {
     return permanent(
       url,
-      `no secure connection could be made (${code}); check its certificate, or give the server its authority by NODE_EXTRA_CA_CERTS`,
+      `no secure connection could be made (${code}); check its certificate, or name its authority to the server in SSL_CERT_FILE`,
     );
   }
   if (code.startsWith("HPE_")) return permanent(url, `its answer is not valid HTTP (${code})`);

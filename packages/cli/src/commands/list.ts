@@ -1,5 +1,6 @@
 import { completePlan, findAppRoot, type Plan, packageCommands } from "@flyte-agent/runtime";
 import { askPlugins } from "../endpoint/ask-plugins.ts";
+import { networkWarnings } from "../network/network-warnings.ts";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { noPlugins } from "../plan/no-plugins.ts";
 import { type PluginRow, pluginRows } from "../plan/plugin-row.ts";
@@ -19,6 +20,8 @@ export interface ListFlags extends PlanFlags {
 
 /** Lists the plugins of the plan, or those of a running server. Runs no plugin code. */
 export async function list(flags: ListFlags, terminal: Terminal): Promise<number> {
+  // Proxies do not matter here: no call to a server goes through one.
+  for (const warning of networkWarnings(process, true)) terminal.err.line(`warning: ${warning}`);
   const { about, rows, canStart, nothing } =
     flags.endpoint === undefined ? await listPlan(flags) : await listServer(flags.endpoint);
   const shown = flags.all ? rows : rows.filter(needsNoAll);

@@ -5,6 +5,7 @@ import { runTask, type TaskProgress, type TaskResult } from "@flyte-agent/runtim
 import { toJson } from "@flyte-agent/sdk";
 import { stringify } from "yaml";
 import { endpointTransport } from "../endpoint/endpoint-transport.ts";
+import { networkWarnings } from "../network/network-warnings.ts";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { phaseText } from "../print/phase-text.ts";
 import { oneLine, type Terminal } from "../print/terminal.ts";
@@ -91,6 +92,7 @@ async function runOn(
   };
   const runWith = (transport: Transport): Promise<TaskResult> =>
     runTask(transport, task, { flyte, outputPrefix, timeoutMs, signal, onProgress: show });
+  for (const warning of networkWarnings(process, false)) lines.say(`warning: ${warning}`);
   if (endpoint !== undefined) {
     const server = endpointTransport(endpoint);
     try {

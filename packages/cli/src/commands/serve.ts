@@ -11,6 +11,7 @@ import {
   startServer,
 } from "@flyte-agent/runtime";
 import { repeatFlags } from "../arguments/repeat-flags.ts";
+import { networkWarnings } from "../network/network-warnings.ts";
 import { assertModules } from "../plan/assert-modules.ts";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { provideSdk } from "../plan/provide-sdk.ts";
@@ -44,7 +45,7 @@ export async function serve(flags: ServeFlags, terminal: Terminal): Promise<numb
   let server: AgentServer | undefined;
   const serverLog = createServerLog(config.log, () => server?.metrics.logLineDropped());
   const { log } = serverLog;
-  for (const warning of [...config.warnings, ...plan.warnings]) log.warn(warning);
+  for (const warning of [...config.warnings, ...plan.warnings, ...networkWarnings(process, false)]) log.warn(warning);
   if (flags.worker !== undefined) log.warn("--worker has no effect: this server answers all calls in one thread");
 
   if (findScriptShell(process)?.runnerPid === 1) {

@@ -8,11 +8,13 @@ import {
   type RuntimeLog,
 } from "@flyte-agent/runtime";
 import { isAgentError } from "@flyte-agent/sdk";
+import { networkWarnings } from "../network/network-warnings.ts";
 import { loadPlan, type PlanFlags } from "../plan/load-plan.ts";
 import { noPlugins } from "../plan/no-plugins.ts";
 import { type PluginRow, pluginRows } from "../plan/plugin-row.ts";
 import { ownVersion } from "../process/own-version.ts";
 import { printsOnStderr } from "../process/prints-on-stderr.ts";
+import { mayRestart } from "../process/restart-node.ts";
 import { checkPorts } from "./check-ports.ts";
 import { checkSecrets } from "./check-secrets.ts";
 import type { Finding } from "./finding.ts";
@@ -84,6 +86,7 @@ async function diagnosePlan({
     ["SDK", sdk.copies.map(({ version, directory }) => `${version} in ${directory}`).join("; ")],
     ["ports", ports.facts.join("; ")],
   ] as const;
+  const network = networkWarnings(process, mayRestart(process)).map((text): Finding => ({ text, fix: "" }));
   const served = rows.flatMap(({ taskTypes }) => taskTypes.filter((taskType) => taskType.served));
   const planned = planProblems(plan);
   // What cannot be served together is not loaded together.
@@ -99,7 +102,7 @@ async function diagnosePlan({
   return {
     facts,
     rows,
-    problems: [...problems, ...none, ...ports.problems],
+    problems: [...problems, ...none, ...ports.problems, ...network],
     notes: [
       ...[...config.warnings, ...plan.warnings].map((text) => ({ text, fix: "" })),
       ...rows.filter(({ state }) => state === "inactive" || state === "disabled").map(findingOf),

@@ -49,7 +49,7 @@ function hintFor(baseUrl: string, problem: string): string {
   if (protocol === "https:") {
     if (/certificate's altnames/.test(problem)) return "write a name that the certificate has";
     if (/certificate/.test(problem))
-      return "if the certificate is the right one, name its authority's in NODE_EXTRA_CA_CERTS";
+      return "if the certificate is the right one, name its authority's in SSL_CERT_FILE";
     if (/wrong version number/.test(problem)) return `if it speaks no TLS, write ${host}`;
   } else if (/CANCEL|ECONNRESET|Protocol error/.test(problem)) {
     return `if it speaks TLS, write https://${host}, else correct --endpoint`;

@@ -1,5 +1,5 @@
 import { type ConfigFlags, createPlan, loadConfig, type Plan, type ResolvedConfig } from "@flyte-agent/runtime";
-import { noRestartVariable } from "../process/restart-with-small-heap.ts";
+import { noRestartVariable } from "../process/restart-node.ts";
 
 /** The flags that decide which plugins there are. */
 export interface PlanFlags {

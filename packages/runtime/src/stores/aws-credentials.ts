@@ -1,4 +1,5 @@
-import { isAgentError, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
+import { Agent } from "node:https";
+import { isAgentError, networkReason, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import { importOptional } from "./import-optional.ts";
 import type { AwsCredentials } from "./sign-s3-request.ts";
 import { untilAborted } from "./until-aborted.ts";
@@ -23,7 +24,7 @@ export function createAwsCredentials(): FindAwsCredentials {
       "AWS credentials",
       () => import("@aws-sdk/credential-provider-node"),
     );
-    return defaultProvider({ clientConfig: { region } });
+    return defaultProvider({ clientConfig: { region, ...proxiedClient() } });
   }
 
   return async (region, signal) => {
@@ -43,6 +44,12 @@ export function createAwsCredentials(): FindAwsCredentials {
   };
 }
 
+/** AWS's client makes an agent of its own, which would not use the proxies of the environment. */
+function proxiedClient(): { readonly requestHandler: { readonly httpsAgent: Agent } } | undefined {
+  if (process.env.NODE_USE_ENV_PROXY !== "1") return undefined;
+  return { requestHandler: { httpsAgent: new Agent({ keepAlive: true, proxyEnv: process.env }) } };
+}
+
 function searchFailed(cause: unknown): Error {
   if (cause instanceof Error && cause.name === "CredentialsProviderError") {
     return vendorMisconfigured(
@@ -59,5 +66,6 @@ function searchFailed(cause: unknown): Error {
       { cause },
     );
   }
-  return vendorUnavailable("AWS credentials could not be fetched just now: try again", { cause });
+  const why = cause instanceof Error && "$fault" in cause ? cause.name : networkReason(cause);
+  return vendorUnavailable(`AWS credentials could not be fetched just now (${why}): try again`, { cause });
 }

@@ -106,6 +106,9 @@ function statusOf(reason: unknown): number | undefined {
   return Number.isInteger(status) ? status : undefined;
 }
 
+/** Codes of the system, of TLS and its certificates, and of proxies. */
+const networkCode = /^(?:E[A-Z]+|ERR_(?:TLS|SSL|PROXY)_\w+|\w*CERT\w*|UNABLE_TO_\w+)$/;
+
 function isNetworkError(reason: unknown): boolean {
-  return reason instanceof Error && "code" in reason && /^E[A-Z]+$/.test(String(reason.code));
+  return reason instanceof Error && "code" in reason && networkCode.test(String(reason.code));
 }

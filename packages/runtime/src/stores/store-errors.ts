@@ -1,4 +1,4 @@
-import { AgentError, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
+import { AgentError, networkReason, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import { packageCommands } from "../discovery/package-commands.ts";
 import type { StoredObject } from "./store-place.ts";
 
@@ -48,15 +48,7 @@ export function storeInTrouble(store: string, summary: string): AgentError {
 
 /** The store cannot be reached, or the connection broke. */
 export function storeUnreachable(store: string, cause: unknown): AgentError {
-  return vendorUnavailable(`${store} cannot be reached (${networkCodeOf(cause)}): try again`, { cause });
-}
-
-// fetch says only "fetch failed"; why is in its cause.
-function networkCodeOf(reason: unknown): string {
-  const cause = reason instanceof Error ? (reason.cause ?? reason) : reason;
-  return cause instanceof Error && "code" in cause && typeof cause.code === "string"
-    ? cause.code
-    : "the connection broke";
+  return vendorUnavailable(`${store} cannot be reached (${networkReason(cause)}): try again`, { cause });
 }
 
 /** A variable of the environment has a value that cannot be used. The value is not shown. */
