@@ -23,7 +23,7 @@ import {
   type SensorRequest,
   sensorJob,
 } from "./sensor-job.ts";
-import type { SensorKind, Sighting, Watch } from "./sensor-kind.ts";
+import type { SensorKind, Sighting, Unserved, Watch } from "./sensor-kind.ts";
 
 /** How long the look at the creation of a task may take: what is not known by then, the polls will show. */
 const firstLookMs = 2_000;
@@ -55,7 +55,8 @@ export function sensorAgent(
 
     create: async (task, context) => {
       const request = readSensorRequest(task);
-      const watch = findKind(kinds, request)(task.inputs);
+      const watch = watchOf(kinds, request, task.inputs);
+      if ("refusal" in watch) throw watch.refusal;
       if (checkAccess) await assertAccess(watch, context);
       return {
         ...request,
@@ -65,23 +66,29 @@ export function sensorAgent(
     },
 
     poke: async (job, context) => {
-      const watch = watchOf(kinds, job);
+      const watch = watchOfJob(kinds, job);
       if ("phase" in watch) return watch;
-      const resource = await look(watch, context);
+      const resource = "refusal" in watch ? leftRunning(watch, context) : await look(watch, context);
       // The look comes first: what came since the poll before is not missed.
       return isOverdue(job) && !isTerminal(resource.phase) ? timedOut(watch, job) : resource;
     },
   });
 }
 
-function findKind(kinds: ReadonlyMap<string, SensorKind>, { sensor_module, sensor_name }: SensorRequest): SensorKind {
+function watchOf(
+  kinds: ReadonlyMap<string, SensorKind>,
+  { sensor_module, sensor_name }: SensorRequest,
+  inputs: Readonly<Record<string, unknown>>,
+): Watch | Unserved {
+  const subject = shorten(`${sensor_module}.${sensor_name}`);
   const kind = kinds.get(`${sensor_module}.${sensor_name}`);
-  if (kind !== undefined) return kind;
-  throw invalidTask(
+  if (kind !== undefined) return kind(inputs);
+  const refusal = invalidTask(
     "custom.sensor_name",
-    `this server has no sensor "${shorten(`${sensor_module}.${sensor_name}`)}", only ${[...kinds.keys()].join(", ")}. ` +
+    `this server has no sensor "${subject}", only ${[...kinds.keys()].join(", ")}. ` +
       "Use one of these, or let a Python server run your own class",
   );
+  return { subject, refusal };
 }
 
 async function assertAccess(watch: Watch, context: CallContext): Promise<void> {
@@ -109,14 +116,22 @@ async function lookInTime(watch: Watch, { signal, deadline }: CallContext, mostM
   }
 }
 
-// A job may have been created elsewhere, by a Python server or an older release: what it asks for was not checked here.
-function watchOf(kinds: ReadonlyMap<string, SensorKind>, job: SensorJob): Watch | FailedResource {
+// A job may have been created elsewhere, by a Python server or an older release: what it asks for was not checked here. Only what
+// can never come true anywhere ends it.
+function watchOfJob(kinds: ReadonlyMap<string, SensorKind>, job: SensorJob): Watch | Unserved | FailedResource {
   try {
-    return findKind(kinds, job)(job.inputs ?? {});
+    return watchOf(kinds, job, job.inputs ?? {});
   } catch (reason) {
     if (isAgentError(reason)) return failed(reason.message);
     throw reason;
   }
+}
+
+// Both servers may stand behind one name, or the task may be given back: one that waits elsewhere is not ended here.
+function leftRunning({ subject, refusal }: Unserved, context: CallContext): Resource {
+  const warning = `only the server that began it can look: ${refusal.message}`;
+  context.log.warn("another server's job is left running", { subject, problem: refusal.message });
+  return running({ message: `waiting for ${subject}: ${warning}`, customInfo: { warning } });
 }
 
 async function look(watch: Watch, context: CallContext): Promise<Resource> {
@@ -137,7 +152,7 @@ function waiting({ subject }: Watch, note: string | undefined): string {
 }
 
 // Retryable, as FlytePropeller has it.
-function timedOut({ subject }: Watch, { deadline }: SensorJob): FailedResource {
+function timedOut({ subject }: Watch | Unserved, { deadline }: SensorJob): FailedResource {
   return retryableFailure(`${subject} was not there when the task's time-out passed (${deadline})`, {
     code: "TimeoutExpired",
   });

@@ -5,14 +5,16 @@ export type FileLocation =
   /** On the server's own disk. `path` is absolute. */
   | { readonly kind: "local"; readonly path: string }
   /** In S3. `key` is `""` for the bucket itself. */
-  | { readonly kind: "s3"; readonly bucket: string; readonly key: string };
+  | { readonly kind: "s3"; readonly bucket: string; readonly key: string }
+  /** Where another server may be able to look, and this one is not. */
+  | { readonly kind: "unserved"; readonly problem: string };
 
 const supported = "an absolute path, file:///path or s3://bucket/key";
 
 /**
  * Reads a path as flytekit (fsspec) does: `file://` and `s3://` (also `s3a://`), nothing is percent-decoded, slashes at the end mean nothing.
  *
- * @throws AgentError `invalid_input` for anything else. The path is not repeated: it may hold credentials.
+ * @throws AgentError `invalid_input` for what can be no path of a file anywhere. The path is not repeated: it may hold credentials.
  */
 export function parseFileLocation(path: string): FileLocation {
   if (path.trim() === "") throw invalidPath(`is empty, expected ${supported}`);
@@ -25,7 +27,7 @@ export function parseFileLocation(path: string): FileLocation {
     case "s3a":
       return s3Location(rest);
     default:
-      throw invalidPath(`"${scheme.slice(0, 40)}://" is not supported here, expected ${supported}`);
+      return { kind: "unserved", problem: `"${scheme.slice(0, 40)}://" is not supported here, expected ${supported}` };
   }
 }
 
@@ -41,7 +43,7 @@ function splitScheme(path: string): {
 // What a relative path is relative to, a task's author cannot know; more often than not `s3://` was forgotten.
 function localPath(path: string): FileLocation {
   if (path.startsWith("/")) return { kind: "local", path };
-  throw invalidPath(`is a relative path, expected ${supported}`);
+  return { kind: "unserved", problem: `is a relative path, expected ${supported}` };
 }
 
 function s3Location(rest: string): FileLocation {
@@ -55,7 +57,8 @@ function s3Location(rest: string): FileLocation {
   }
   // An HTTP address loses such parts, so that another object would be asked for.
   if (key.split("/").some((part) => part === "." || part === "..")) {
-    throw invalidPath('has "." or ".." as a part of the key, which cannot be asked for. Write the key without them');
+    const problem = 'has "." or ".." as a part of the key, which cannot be asked for. Write the key without them';
+    return { kind: "unserved", problem };
   }
   return { kind: "s3", bucket, key };
 }

@@ -24,7 +24,8 @@ export function fileSensor(settings: FileSensorSettings): SensorKind {
   return (inputs) => {
     const path = readPath(inputs);
     const location = parseFileLocation(path);
-    if (location.kind === "local") assertAllowed(location.path, settings);
+    const problem = problemOf(location, settings);
+    if (problem !== undefined) return { subject: path, refusal: invalidInput("path", problem) };
     return {
       subject: path,
       inputs: { path },
@@ -39,6 +40,8 @@ function lookAt(location: FileLocation, settings: FileSensorSettings, signal: Ab
       return lookAtDisk(location.path, settings, signal);
     case "s3":
       return settings.objects.look(location.bucket, location.key, signal);
+    case "unserved":
+      return Promise.resolve({ there: false, note: location.problem });
   }
 }
 
@@ -51,21 +54,27 @@ function readPath(inputs: Readonly<Record<string, unknown>>): string {
   throw invalidInput("path", `expected a text, got ${path === null ? "nothing" : typeof path}`);
 }
 
-function assertAllowed(path: string, { allowLocalPaths, localRoot, closed }: FileSensorSettings): void {
+function problemOf(location: FileLocation, settings: FileSensorSettings): string | undefined {
+  switch (location.kind) {
+    case "local":
+      return localProblem(location.path, settings);
+    case "s3":
+      return undefined;
+    case "unserved":
+      return location.problem;
+  }
+}
+
+function localProblem(path: string, { allowLocalPaths, localRoot, closed }: FileSensorSettings): string | undefined {
   if (!allowLocalPaths) {
-    throw invalidInput(
-      "path",
-      "this server does not look at local paths (allowLocalPaths is off). Use s3://bucket/key",
-    );
+    return "this server does not look at local paths (allowLocalPaths is off). Use s3://bucket/key";
   }
   const inside = closed.find((directory) => isBelow(resolve(directory), resolve(path)));
   if (inside !== undefined) {
-    throw invalidInput("path", `is in ${inside}, which this server never looks at for a task. Use another directory`);
+    return `is in ${inside}, which this server never looks at for a task. Use another directory`;
   }
   if (localRoot !== undefined && !isBelow(resolve(localRoot), resolve(path))) {
-    throw invalidInput(
-      "path",
-      "this server looks at local paths only below a directory that its operator chose (localRoot)",
-    );
+    return "this server looks at local paths only below a directory that its operator chose (localRoot)";
   }
+  return undefined;
 }

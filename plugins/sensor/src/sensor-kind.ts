@@ -7,7 +7,15 @@ import type { JsonObject } from "@flyte-agent/sdk";
  *
  * @throws AgentError `invalid_input` if this can never be waited for.
  */
-export type SensorKind = (inputs: Readonly<Record<string, unknown>>) => Watch;
+export type SensorKind = (inputs: Readonly<Record<string, unknown>>) => Watch | Unserved;
+
+/** What a task waits for where this server does not look, and another one may: it can be no reason to end its task. */
+export interface Unserved {
+  /** What is waited for, as a reader writes it. */
+  readonly subject: string;
+  /** Why a task that is new is refused. */
+  readonly refusal: Error;
+}
 
 /** What one task waits for. */
 export interface Watch {

@@ -70,9 +70,29 @@ describe("the job", () => {
   it.each([
     ["a sensor that is not known here", { sensor_module: "mine", sensor_name: "Sensor", inputs: {} }, "mine.Sensor"],
     ["a name that is none", { sensor_module: "__proto__", sensor_name: "constructor", inputs: {} }, "constructor"],
+    [
+      "a store that is not supported",
+      { ...fileSensor, inputs: { path: "gs://bucket/key" } },
+      '"gs://" is not supported',
+    ],
+    ["a relative path", { ...fileSensor, inputs: { path: "data.csv" } }, "relative path"],
+    ["a local path, which the operator forbids", { ...fileSensor, inputs: { path: "/data.csv" } }, "allowLocalPaths"],
+  ])("of another server with %s is left running", async (_, job, problem) => {
+    await using host = await createTestHost(sensor, { options: { allowLocalPaths: false } });
+    const { phase, message, customInfo } = await host.get("sensor", encode(job), { flyte: 1 });
+    expect({ phase, message, customInfo }).toEqual({
+      phase: "running",
+      message: expect.stringContaining(problem),
+      customInfo: { warning: expect.stringContaining("only the server that began it can look") },
+    });
+    await host.delete("sensor", encode(job), { flyte: 1 });
+  });
+
+  it.each([
     ["inputs that FileSensor has not", { ...fileSensor, inputs: { path: "/a", other: 1 } }, "other"],
     ["no inputs", { ...fileSensor, inputs: null }, "path"],
-    ["a relative path", { ...fileSensor, inputs: { path: "data.csv" } }, "relative path"],
+    ["a path that is no text", { ...fileSensor, inputs: { path: 1 } }, "expected a text"],
+    ["a path that nothing can have", { ...fileSensor, inputs: { path: "s3://" } }, "has no bucket"],
   ])("of another server with %s fails for good", async (_, job, problem) => {
     await using host = await createTestHost(sensor);
     expect(await host.get("sensor", encode(job), { flyte: 1 })).toMatchObject({
@@ -162,8 +182,9 @@ describe("a directory that is closed to tasks", () => {
     "/tmp/../proc/1",
   ])("is refused: %s", async (path) => {
     await using host = await createTestHost(sensor);
-    await expect(host.create(waitFor(path), { flyte: 1 })).rejects.toMatchObject({
-      rawMessage: expect.stringMatching(
+    expect(await host.run(waitFor(path), { flyte: 1 })).toMatchObject({
+      phase: "failed",
+      message: expect.stringMatching(
         /input "path": is in \/(?:proc|sys|dev|run\/secrets|etc\/secrets), which this server never looks at/,
       ),
     });
@@ -175,8 +196,9 @@ describe("a directory that is closed to tasks", () => {
     await writeFile(join(secrets, "key"), "");
     vi.stubEnv("FLYTE_SECRETS_DEFAULT_DIR", secrets);
     await using host = await createTestHost(sensor);
-    await expect(host.create(waitFor(join(secrets, "key")), { flyte: 1 })).rejects.toMatchObject({
-      rawMessage: expect.stringContaining("never looks at"),
+    expect(await host.run(waitFor(join(secrets, "key")), { flyte: 1 })).toMatchObject({
+      phase: "failed",
+      message: expect.stringContaining("never looks at"),
     });
   });
 

@@ -76,25 +76,17 @@ describe("addresses of metadata services", () => {
     "http://[fd00:ec2::254]/latest/meta-data/",
     "http://metadata.google.internal/",
     "http://100.100.100.200/",
-  ])("are refused whatever the operator allows: %s", async (url) => {
-    for (const options of [
-      {},
-      { allowedHosts: ["*.internal", "*.google.internal", new URL("http://x.test").hostname] },
-    ]) {
-      await using host = await createTestHost(webhook, { options });
-      await expect(
-        host.do(webhookTask({ url, headers: { "Metadata-Flavor": "Google" } }), flyte),
-      ).rejects.toMatchObject({
-        rawMessage: expect.stringMatching(/metadata service|allowedHosts does not name/),
-      });
-    }
+  ])("are refused: %s", async (url) => {
+    await using host = await createTestHost(webhook);
+    const task = webhookTask({ url, headers: { "Metadata-Flavor": "Google" } });
+    const { phase, message } = await host.do(task, flyte);
+    expect({ phase, message }).toEqual({ phase: "failed", message: expect.stringContaining(refusal) });
   });
 
-  it("are refused with a sentence that says who can allow it", async () => {
-    await using host = await createTestHost(webhook);
-    await expect(host.do(webhookTask({ url: "http://169.254.169.254/" }), flyte)).rejects.toMatchObject({
-      rawMessage: expect.stringContaining(refusal),
-    });
+  it("are refused where only a pattern of the operator's fits", async () => {
+    await using host = await createTestHost(webhook, { options: { allowedHosts: ["*.google.internal"] } });
+    const { message } = await host.do(webhookTask({ url: "http://metadata.google.internal/" }), flyte);
+    expect(message).toContain("Only an operator can allow it, by naming it in allowedHosts");
   });
 
   it("are called where the operator names the very host", async () => {
