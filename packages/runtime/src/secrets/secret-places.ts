@@ -6,6 +6,7 @@ export interface SecretPlace {
   readonly variable: string;
   /** The variable that flytekit takes in local runs only. */
   readonly plainVariable: string;
+  /** Path of the file that holds the value. */
   readonly file: string;
 }
 

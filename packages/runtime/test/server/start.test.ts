@@ -63,8 +63,8 @@ test("a broken plugin fails the start where the configuration says so", async ()
   const { server } = await serve({ plugins: ["jobs", "broken-import"], onFailure: "abort", untilLoaded: false });
   await expect(server.pluginsStarted).rejects.toMatchObject({
     code: "plugin_unavailable",
-    message:
-      'plugin "broken-import" could not be loaded: its module threw an error while it was loaded; the agent ' +
-      "server's log has it. To mend it: read the error in the log; update the plugin, or disable it with plugins.disabled",
+    message: expect.stringMatching(
+      /^plugin "broken-import" could not be loaded: its module threw an error while it was loaded \(.*:\d+:\d+\)\. To mend it: see the error that was logged; update the plugin, or disable it with plugins\.disabled: \[broken-import\]$/,
+    ),
   });
 });
