@@ -111,6 +111,37 @@ describe("run", () => {
     expect(readFileSync(trace, "utf8")).toBe("deleted\n");
   });
 
+  it("gives a plugin up that is still being set up, closes it, and ends with 130", async () => {
+    await using project = await tickProject();
+    const trace = join(project.directory, "trace");
+    await project.addPlugin("flyte-agent-tick", {
+      source: `
+import { appendFileSync } from "node:fs";
+import { once } from "node:events";
+import { definePlugin } from "@flyte-agent/sdk";
+export default definePlugin({
+  async setup({ signal }) {
+    console.error("setting up");
+    const alive = setInterval(() => {}, 1_000);
+    await once(signal, "abort");
+    clearInterval(alive);
+    appendFileSync(${JSON.stringify(trace)}, "set up, ");
+    return [];
+  },
+  dispose: () => appendFileSync(${JSON.stringify(trace)}, "closed"),
+});
+`,
+    });
+    await project.write("task.json", tick({ ms: 10 }));
+    await using running = startCommand(project.directory, ["run", "task.json"]);
+    await running.printed(/setting up/);
+    running.process.kill("SIGINT");
+    const { code, stderr } = await running.ended;
+    expect(stderr).toContain("interrupted; there is no job to delete");
+    expect(code).toBe(130);
+    expect(readFileSync(trace, "utf8")).toBe("set up, closed");
+  });
+
   it("deletes the job when --timeout is over and ends with 1", async () => {
     await using project = await tickProject();
     const trace = join(project.directory, "trace");

@@ -18,7 +18,7 @@ export interface SetupContext<Options> {
   readonly secrets: Secrets;
   /** The plugin's log. */
   readonly log: Log;
-  /** Aborts when the server stops. */
+  /** Aborts when the server stops, when the time for `setup` is over, and when the plugin is not accepted. */
   readonly signal: AbortSignal;
 }
 
@@ -34,7 +34,10 @@ export interface Plugin {
   readonly optionKeys: readonly string[];
   /** Makes the agents; called once, after the options were checked. */
   setup(context: SetupContext<unknown>): readonly Agent[] | Promise<readonly Agent[]>;
-  /** Closes what `setup` opened. Called once, after the last call has ended. */
+  /**
+   * Closes what `setup` opened. Called once, after `setup` has ended (also if it threw), when the server has answered its
+   * last call.
+   */
   dispose(): Promise<void>;
 }
 
@@ -49,7 +52,7 @@ export interface PluginSpec<Options> {
   readonly optionKeys?: readonly string[];
   /** Makes the agents. They must be exactly those that the manifest declares. */
   readonly setup: (context: SetupContext<Options>) => readonly Agent[] | Promise<readonly Agent[]>;
-  /** Closes what `setup` opened. */
+  /** Closes what `setup` opened. Called once, after `setup` has ended, also if it threw. */
   readonly dispose?: () => void | Promise<void>;
 }
 

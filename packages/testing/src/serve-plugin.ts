@@ -45,7 +45,11 @@ export async function servePlugin(
     log,
   });
   await host.start();
-  if (host.state.kind === "quarantined") throw setUpFailed(watched, host.state.reason);
+  if (host.state.kind === "quarantined") {
+    const { reason } = host.state;
+    await host.close();
+    throw setUpFailed(watched, reason);
+  }
 
   const runtime = createRuntime({
     plan: planOfOne(manifest),

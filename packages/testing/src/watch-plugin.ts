@@ -28,7 +28,7 @@ export interface WatchedPlugin {
   readonly running: number;
   /** Calls of handlers that have ended, in the order in which they did. */
   readonly ended: readonly WatchedCall[];
-  /** What `setup` or `dispose` threw. */
+  /** What `setup` or `dispose` threw first. */
   readonly failure: { readonly reason: unknown } | undefined;
   /** Settles with the next call of a handler. */
   nextCall(): Promise<void>;
@@ -46,7 +46,7 @@ export function watchPlugin(plugin: Plugin): WatchedPlugin {
     try {
       return await work();
     } catch (reason) {
-      failure = { reason };
+      failure ??= { reason };
       throw reason;
     }
   }

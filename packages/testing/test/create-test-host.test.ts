@@ -192,6 +192,10 @@ describe("a plugin that cannot be set up", () => {
         setup: () => {
           throw new Error("no network");
         },
+        // What was never opened cannot be closed: what comes of it must not hide why.
+        dispose: () => {
+          throw new Error("nothing is open");
+        },
       }),
       {},
       /setup failed: no network/,

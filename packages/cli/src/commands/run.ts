@@ -107,7 +107,7 @@ async function runOn(
   const strayErrors = watchStrayErrors({ plan: planned.plan, log });
   void strayErrors.uncaught.then(onUncaught);
   try {
-    const local = await startLocalServer(planned, task.category, log);
+    const local = await startLocalServer(planned, task.category, { log, signal });
     try {
       return await inLocalWords(runWith(local.transport));
     } finally {

@@ -24,14 +24,15 @@ export interface LocalServer {
 }
 
 /**
- * Loads the plugin of one task type and serves it in memory.
+ * Loads the plugin of one task type and serves it in memory. A plugin that is still being set up when the signal aborts
+ * is given up, and its calls are refused.
  *
  * @throws AgentError `agent_not_found` if no plugin serves the task type; `plugin_unavailable` if it cannot be loaded.
  */
 export async function startLocalServer(
   { config, plan }: { readonly config: ResolvedConfig; readonly plan: Plan },
   category: TaskCategory,
-  log: RuntimeLog,
+  { log, signal }: { readonly log: RuntimeLog; readonly signal: AbortSignal },
 ): Promise<LocalServer> {
   provideSdk();
   assertModules(plan);
@@ -46,9 +47,14 @@ export async function startLocalServer(
       createPluginHost(entry, { ...serverTimings, config, log, environment: process.env, onState }),
   });
   const { host, pluginId } = agentOf(() => runtime.registry.get(category), plan, category);
+  const giveUp = (): void => void runtime.close();
+  if (signal.aborted) giveUp();
+  else signal.addEventListener("abort", giveUp, { once: true });
   await host.start();
+  signal.removeEventListener("abort", giveUp);
   if (host.state.kind === "quarantined") {
     const { reason, fix } = host.state;
+    await runtime.close();
     throw new AgentError("plugin_unavailable", withFix(`plugin "${pluginId}" could not be loaded: ${reason}`, fix));
   }
   return {

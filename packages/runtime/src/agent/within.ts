@@ -1,4 +1,4 @@
-import { AgentError } from "@flyte-agent/sdk";
+import { tookTooLong } from "./took-too-long.ts";
 
 /**
  * Waits for a plugin's own work, but not for ever.
@@ -8,10 +8,7 @@ import { AgentError } from "@flyte-agent/sdk";
  */
 export async function within<T>(timeoutMs: number, what: string, work: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () => reject(new AgentError("plugin_failed", `${what} took longer than ${timeoutMs / 1000} s`)),
-    timeoutMs,
-  );
+  const timer = setTimeout(() => reject(tookTooLong(what, timeoutMs)), timeoutMs);
   try {
     return await Promise.race([work, promise]);
   } finally {

@@ -1,32 +1,22 @@
 import type { Plugin } from "@flyte-agent/sdk";
 import { isAgentError } from "@flyte-agent/sdk";
-import type { AgentSurroundings } from "../agent/agent-surroundings.ts";
 import { explainLoadFailure } from "../agent/explain-load-failure.ts";
-import { importPlugin, setUpPlugin } from "../agent/load-plugin.ts";
-import { runAgents } from "../agent/run-agents.ts";
-import { withConcealedSecrets } from "../agent/with-concealed-secrets.ts";
+import { importPlugin } from "../agent/load-plugin.ts";
+import { type OpenedPlugin, openPlugin, type PluginOpening } from "../agent/open-plugin.ts";
 import { within } from "../agent/within.ts";
-import type { Manifest } from "../discovery/manifest.ts";
 import { errorFields } from "../log/error-fields.ts";
 import type { AgentCalls } from "../seam/agent-calls.ts";
 import { pluginUnavailable } from "../seam/call-errors.ts";
 import { concealSecrets } from "../secrets/conceal-secrets.ts";
-import { createSecrets } from "../secrets/create-secrets.ts";
 import { createKnownSecrets } from "../secrets/known-secrets.ts";
 import type { AgentHost, HostState } from "./agent-host.ts";
 
 /** What {@link createInlineHost} needs. */
-export interface InlineHostOptions extends Omit<AgentSurroundings, "knownSecrets"> {
-  /** What the plugin declares. */
-  readonly manifest: Pick<Manifest, "id" | "agents">;
-  /** Gives the plugin: imports its module, or hands over one that is there already. */
-  readonly load: () => Promise<Plugin>;
+export interface InlineHostOptions extends Omit<PluginOpening, "knownSecrets" | "setupTimeoutMs"> {
   /** Directory of the plugin's package. @default none: what it lacks is installed in the app root */
   readonly directory?: string;
   /** Where the commands are to be typed that an explanation advises. @default process.cwd() */
   readonly appRoot?: string;
-  /** What the operator wrote under `config.<id>`. */
-  readonly pluginOptions: unknown;
   /** Time for the plugin's setup in milliseconds. @default 30_000 */
   readonly setupTimeoutMs?: number;
   /** Time for the plugin to close what it opened, in milliseconds. @default 5_000 */
@@ -44,104 +34,107 @@ export function fromFile(entryFile: string, timeoutMs = 10_000): () => Promise<P
   return () => importPlugin(entryFile, timeoutMs);
 }
 
+/** The states of a host, each with what it holds. */
+type Life =
+  | Of<"waiting">
+  | (Of<"importing"> & { readonly plugin: OpenedPlugin })
+  | (Of<"ready"> & { readonly plugin: OpenedPlugin; readonly calls: AgentCalls })
+  | (Of<"quarantined"> & { readonly plugin: OpenedPlugin })
+  | Of<"stopping">
+  | Of<"stopped">;
+
+type Of<Kind extends HostState["kind"]> = Extract<HostState, { readonly kind: Kind }>;
+
 /**
  * Runs a plugin in this thread. A plugin that cannot be loaded is quarantined until the server restarts: ESM keeps a
  * failed import, so trying again would give the same.
  */
 export function createInlineHost(options: InlineHostOptions): AgentHost {
-  const {
-    manifest,
-    load,
-    pluginOptions,
-    environment,
-    onState,
-    directory,
-    appRoot = process.cwd(),
-    setupTimeoutMs = 30_000,
-    disposeTimeoutMs = 5_000,
-  } = options;
+  const { manifest, onState, directory, appRoot = process.cwd() } = options;
+  const { setupTimeoutMs = 30_000, disposeTimeoutMs = 5_000 } = options;
   const log = options.log.with({ plugin: manifest.id });
   const knownSecrets = createKnownSecrets();
-  const stop = new AbortController();
-  let state: HostState = { kind: "waiting" };
-  /** The plugin from the moment its setup begins until it is disposed of. */
-  let opened: Plugin | undefined;
-  let calls: AgentCalls | undefined;
+  let life: Life = { kind: "waiting" };
 
-  function become(next: HostState): void {
-    state = next;
-    onState?.(next);
+  function become(next: Life): void {
+    life = next;
+    onState?.(stateOf(next));
   }
 
-  async function importAndSetUp(): Promise<void> {
+  async function open(plugin: OpenedPlugin): Promise<void> {
     const startMs = performance.now();
+    const isOver = (): boolean => life.kind !== "importing";
     try {
-      const plugin = await load();
-      const secrets = createSecrets({}, { environment, onFound: knownSecrets.add });
-      const { signal } = stop;
-      opened = plugin;
-      const agents = await setUpPlugin(plugin, {
-        manifest,
-        options: pluginOptions,
-        secrets,
-        log,
-        signal,
-        setupTimeoutMs,
-      });
-      calls = withConcealedSecrets(runAgents(agents, { ...options, log, knownSecrets }), knownSecrets, log);
-      if (state.kind === "importing") become({ kind: "ready", importMs: performance.now() - startMs });
-      else await dispose();
+      const calls = await plugin.calls;
+      if (!isOver()) become({ kind: "ready", importMs: performance.now() - startMs, plugin, calls });
     } catch (reason) {
-      log.error("plugin is quarantined: it could not be loaded", {
-        ...(isAgentError(reason) ? { outcome: reason.code } : {}),
-        ...errorFields(reason),
-      });
-      const { reason: text, fix } = explainLoadFailure(reason, { id: manifest.id, directory, appRoot });
-      const shown = concealSecrets(text, knownSecrets.values());
-      if (state.kind === "importing") become({ kind: "quarantined", reason: shown, fix });
-      await dispose();
+      if (isOver()) return;
+      become({ kind: "quarantined", ...quarantine(reason), plugin });
+      // Whoever stops the host waits for it.
+      void plugin.dispose();
     }
+  }
+
+  function quarantine(reason: unknown): Pick<Of<"quarantined">, "reason" | "fix"> {
+    log.error("plugin is quarantined: it could not be loaded", {
+      ...(isAgentError(reason) ? { outcome: reason.code } : {}),
+      ...errorFields(reason),
+    });
+    const { reason: text, fix } = explainLoadFailure(reason, { id: manifest.id, directory, appRoot });
+    return { reason: concealSecrets(text, knownSecrets.values()), fix };
   }
 
   // Not even a plugin that never comes to an end holds up the server's.
-  async function dispose(): Promise<void> {
-    const plugin = opened;
-    opened = undefined;
-    stop.abort();
+  async function end(plugin: OpenedPlugin): Promise<void> {
     try {
-      await within(disposeTimeoutMs, "closing the plugin", Promise.resolve(plugin?.dispose()));
+      await within(disposeTimeoutMs, "closing the plugin", plugin.dispose());
     } catch (reason) {
-      log.error("plugin did not close cleanly", { error: reason });
+      log.error("plugin did not close cleanly", errorFields(reason));
     }
+    become({ kind: "stopped" });
   }
 
   function running(): AgentCalls {
-    if (calls !== undefined && state.kind === "ready") return calls;
-    throw pluginUnavailable(manifest.id, state.kind === "quarantined" ? state.reason : `it is ${state.kind}`);
+    if (life.kind === "ready") return life.calls;
+    throw pluginUnavailable(manifest.id, life.kind === "quarantined" ? life.reason : `it is ${life.kind}`);
   }
 
   return {
     get state() {
-      return state;
+      return stateOf(life);
     },
     start() {
-      switch (state.kind) {
+      switch (life.kind) {
         case "waiting": {
           const { promise, resolve } = Promise.withResolvers<void>();
-          become({ kind: "importing", ready: promise });
-          return importAndSetUp().finally(resolve);
+          const plugin = openPlugin({ ...options, log, knownSecrets, setupTimeoutMs });
+          become({ kind: "importing", ready: promise, plugin });
+          return open(plugin).finally(resolve);
         }
         case "importing":
-          return state.ready;
+          return life.ready;
         default:
           return Promise.resolve();
       }
     },
-    async close() {
-      if (state.kind === "stopped") return;
-      become({ kind: "stopped" });
-      // One that is still being set up is closed as soon as it is there.
-      await dispose();
+    close() {
+      switch (life.kind) {
+        case "waiting":
+          become({ kind: "stopped" });
+          return Promise.resolve();
+        case "importing":
+        case "ready":
+        case "quarantined": {
+          const { promise, resolve } = Promise.withResolvers<void>();
+          const { plugin } = life;
+          become({ kind: "stopping", stopped: promise });
+          return end(plugin).finally(resolve);
+        }
+        case "stopping":
+          return life.stopped;
+        case "stopped":
+          return Promise.resolve();
+      }
     },
     create: async (call, signal) => running().create(call, signal),
     do: async (call, signal) => running().do(call, signal),
@@ -150,4 +143,18 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
     metrics: async (call, signal) => running().metrics(call, signal),
     logs: async (call, signal) => running().logs(call, signal),
   };
+}
+
+/** What is told of a life: plain data. */
+function stateOf(life: Life): HostState {
+  switch (life.kind) {
+    case "importing":
+      return { kind: life.kind, ready: life.ready };
+    case "ready":
+      return { kind: life.kind, importMs: life.importMs };
+    case "quarantined":
+      return { kind: life.kind, reason: life.reason, fix: life.fix };
+    default:
+      return life;
+  }
 }

@@ -49,6 +49,8 @@ export interface Runtime {
   routes(router: ConnectRouter, encoding: Encoding): void;
   /** Imports the plugins, a few at a time; settles when each is ready or quarantined. */
   startPlugins(): Promise<void>;
+  /** Ends the plugins that nobody has begun to import, so that none is any more. Those under way go on. */
+  closeWaiting(): Promise<void>;
   /** Lets the plugins close what they opened. */
   close(): Promise<void>;
 }
@@ -95,6 +97,10 @@ export function createRuntime({ plan, createHost, inputs, limits, timings, log }
       health.routes(router);
     },
     startPlugins: () => startInTurn([...hosts.values()]),
+    async closeWaiting() {
+      const waiting = [...hosts.values()].filter(({ state }) => state.kind === "waiting");
+      await Promise.all(waiting.map((host) => host.close()));
+    },
     async close() {
       health.close();
       await Promise.all([...hosts.values()].map((host) => host.close()));

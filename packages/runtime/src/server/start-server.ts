@@ -118,6 +118,7 @@ export async function startServer({
     const endMs = Date.now() + server.drainTimeoutMs;
     runtime.health.setServing(false);
     listener.refuseNewConnections();
+    await runtime.closeWaiting();
     await until(() => false, Math.min(graceMs, server.drainTimeoutMs), hurry);
     const ended = listener.endConnections();
     await until(() => runtime.openCalls.count === 0, endMs - Date.now(), hurry);

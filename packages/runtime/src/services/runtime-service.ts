@@ -45,6 +45,7 @@ const loading = {
   importing: PluginState.IMPORTING,
   ready: PluginState.READY,
   quarantined: PluginState.QUARANTINED,
+  stopping: PluginState.WAITING,
   stopped: PluginState.WAITING,
 } as const;
 

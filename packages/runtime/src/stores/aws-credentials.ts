@@ -1,8 +1,8 @@
 import { Agent } from "node:https";
 import { isAgentError, networkReason, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
+import { untilAborted } from "../seam/until-aborted.ts";
 import { importOptional } from "./import-optional.ts";
 import type { AwsCredentials } from "./sign-s3-request.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 /**
  * Finds credentials as AWS's own tools do: profile, SSO, web identity, pod identity, container, instance. AWS's search

@@ -1,10 +1,10 @@
 import { isAgentError, vendorMisconfigured } from "@flyte-agent/sdk";
+import { untilAborted } from "../seam/until-aborted.ts";
 import { getObject, type StoreAnswer } from "./get-object.ts";
 import { importOptional } from "./import-optional.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { objectNotFound, storeInTrouble, storeRefused, storeUnreachable, unusableVariable } from "./store-errors.ts";
 import type { StoredObject } from "./store-place.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 const store = "Google Cloud Storage";
 const readOnly = "https://www.googleapis.com/auth/devstorage.read_only";

@@ -1,9 +1,13 @@
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect as netConnect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { create, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1 } from "@flyte-agent/idl";
 import { expect, onTestFinished, test } from "vitest";
 import { connect, failureOf, job, template } from "../fixtures/clients.ts";
+import { fixturePlan } from "../fixtures/fixture-plan.ts";
 import { endsStream, frameTypes, rawHttp2 } from "../fixtures/raw-http2.ts";
 import { serve } from "../fixtures/serve.ts";
 
@@ -134,6 +138,34 @@ test("a plugin that never closes is given up and told in the log", async () => {
   expect(lines).toContainEqual(
     expect.objectContaining({ level: "error", plugin: "never-closes", message: "plugin did not close cleanly" }),
   );
+});
+
+test("a plugin whose import has not begun when the server stops is not imported any more", async () => {
+  const directory = await mkdtemp(join(tmpdir(), "flyte-agent-stop-"));
+  onTestFinished(() => rm(directory, { recursive: true }));
+  const imported: string[] = [];
+  const told = Symbol.for("flyte-agent.test.imported");
+  Object.assign(globalThis, { [told]: imported });
+  const one = fixturePlan(["never-loads"], 60_000);
+  const names = ["a", "b", "c", "d", "e", "f"];
+  const entries = await Promise.all(
+    names.map(async (id) => {
+      const entryFile = join(directory, `${id}.mjs`);
+      await writeFile(
+        entryFile,
+        `globalThis[Symbol.for("flyte-agent.test.imported")].push("${id}"); await new Promise(() => {});\n`,
+      );
+      const [entry] = one.entries;
+      if (entry?.manifest === undefined) throw new TypeError("the fixture has a manifest");
+      return { ...entry, entryFile, manifest: { ...entry.manifest, id, agents: [] } };
+    }),
+  );
+  const { server } = await serve({ plan: { ...one, entries, owners: new Map() }, untilLoaded: false });
+  await expect.poll(() => imported.length).toBe(4);
+  await server.close();
+  await server.pluginsStarted;
+  expect(imported).toHaveLength(4);
+  expect([...server.hosts.values()].map(({ state }) => state.kind)).toEqual(names.map(() => "stopped"));
 });
 
 test("idle connections end with the server", async () => {

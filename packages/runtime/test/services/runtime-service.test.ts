@@ -30,8 +30,8 @@ test("a loaded plugin is READY and told with its agents", async () => {
 test.each([
   [
     "broken-import",
-    "its module threw an error while it was loaded; the agent server's log has it",
-    "read the error in the log; update the plugin, or disable it with plugins.disabled",
+    "its module threw an error while it was loaded (index.js:1:7)",
+    "see the error that was logged; update the plugin, or disable it with plugins.disabled: [broken-import]",
   ],
   [
     "wrong-agents",
@@ -47,7 +47,7 @@ test.each([
   [
     "missing-package",
     'package "a-package-that-nobody-has-installed" is not installed',
-    "npm install a-package-that-nobody-has-installed, then restart",
+    expect.stringMatching(/^in .*missing-package: pnpm add a-package-that-nobody-has-installed, then restart$/),
   ],
   [
     "refuses-options",
