@@ -156,6 +156,23 @@ describe("a template", () => {
     expect(thrown(() => renderInputs(`{${"a.".repeat(100_000)}}`, task)).length).toBeLessThan(1000);
   });
 
+  it("reaches into a dataclass, whose whole is JSON text", () => {
+    const point = { name: "Zürich", at: [1, 2.5], deep: { on: true, nothing: null } };
+    const one = taskWith({ p: [simple("STRUCT"), binary(encode(point))] });
+    expect(renderInputs("{inputs.p}", one)).toBe(
+      '{"name": "Z\\u00fcrich", "at": [1, 2.5], "deep": {"on": true, "nothing": null}}',
+    );
+    expect(renderInputs("{inputs.p.name}", one)).toBe("Zürich");
+    expect(renderInputs("at {inputs.p.at}, on {inputs.p.deep.on}", one)).toBe("at [1, 2.5], on True");
+    expect(renderInputs(["{inputs.p.deep.nothing}", "{inputs.p.deep}"], one)).toEqual([
+      null,
+      { on: true, nothing: null },
+    ]);
+    expect(thrown(() => renderInputs("{inputs.p.nme}", one))).toBe(
+      'invalid_input: input "p": the template uses {inputs.p.nme}, and there is no "nme" in it',
+    );
+  });
+
   it("cannot show what JSON cannot hold", () => {
     expect(thrown(() => renderInputs("{inputs.bytes}", task))).toBe(
       'invalid_input: input "bytes": the msgpack value cannot be shown as text: it has bytes, which JSON cannot hold',

@@ -34,7 +34,7 @@ export function webhookAgent(options: WebhookOptions): SyncAgent {
       const call = await prepareCall(webhook, task, { options, context });
       const limit = answerLimit({ maxBytes: options.maxResponseBytes, webhook, shownUrl: call.shownUrl, context });
       const outcome = await sendInTime(client, call, { webhook, options, context, limit });
-      return isAnswer(outcome) ? report(outcome, call, { webhook, task, limit }) : outcome;
+      return isAnswer(outcome) ? report(outcome, call, { webhook, task, limit, options }) : outcome;
     },
   });
 }
@@ -81,13 +81,13 @@ async function sendInTime(
 function report(
   answer: HttpAnswer,
   { shownUrl, concealer }: PreparedCall,
-  { webhook, task, limit }: { webhook: WebhookTask; task: Task; limit: AnswerLimit },
+  { webhook, task, limit, options }: { webhook: WebhookTask; task: Task; limit: AnswerLimit; options: WebhookOptions },
 ): Resource {
   const { status } = answer;
   const { maxBytes } = limit;
   const shown = concealer.concealAndCut(answer.text, { maxBytes, isPart: answer.isCut });
   const text = shown.text + (shown.isCut ? cutNote(limit) : "");
-  if (!webhook.success_statuses.includes(status)) {
+  if (!(webhook.success_statuses ?? options.successStatuses).includes(status)) {
     const message = `Webhook failed with status code ${status}, response: ${text}`;
     return webhook.retry_statuses.includes(status) ? retryableFailure(message) : failed(message);
   }

@@ -20,6 +20,8 @@ export interface WebhookOptions {
   readonly maxResponseBytes: number;
   /** The longest time that a task may wait, in seconds; a longer `timeout_sec` is lowered to it. @default 3600 */
   readonly maxTimeoutSec: number;
+  /** The statuses that are a success for tasks that name none (`success_statuses`). @default [200], as in flytekit */
+  readonly successStatuses: readonly number[];
   /**
    * The secrets that tasks may use as `{secrets.NAME}` in `url` and `headers`, each with the hosts that it may be sent
    * to (patterns as in `allowedHosts`).
@@ -48,6 +50,7 @@ const schema = v.strictObject({
   maxResponseBytes: v.optional(wholeNumber(1, 3 * mebibyte), mebibyte),
   // A timer of Node that is set for more than 24 days fires at once.
   maxTimeoutSec: v.optional(wholeNumber(1, 7 * 24 * 3600), 3600),
+  successStatuses: v.optional(v.array(wholeNumber(200, 599), "expected a list of HTTP statuses"), [200]),
   secrets: v.optional(
     v.pipe(
       v.custom<object>((given) => typeof given === "object" && !Array.isArray(given), hostsBySecret),

@@ -16,8 +16,8 @@ export interface WebhookTask {
   readonly show_url: boolean;
   /** How long to wait for the whole answer. */
   readonly timeout_sec: number;
-  /** The statuses that are a success. An extension: flytekit knows 200 only. */
-  readonly success_statuses: readonly number[];
+  /** The statuses that are a success; left out, those of the operator. An extension: flytekit knows 200 only. */
+  readonly success_statuses?: readonly number[] | null | undefined;
   /** The statuses after which another attempt may do better. An extension: in flytekit no failure is retried. */
   readonly retry_statuses: readonly number[];
 }
@@ -54,7 +54,7 @@ const customSchema = v.object({
   show_data: v.nullish(v.boolean(flag), false),
   show_url: v.nullish(v.boolean(flag), false),
   timeout_sec: v.nullish(v.pipe(v.number(seconds), v.finite(seconds), v.gtValue(0, seconds)), 10),
-  success_statuses: v.nullish(statuses, [200]),
+  success_statuses: v.nullish(statuses),
   // Servers that answer so ask to be called again later.
   retry_statuses: v.nullish(statuses, [408, 425, 429, 502, 503, 504]),
 });

@@ -97,6 +97,25 @@ describe("addresses of metadata services", () => {
   });
 });
 
+describe("successStatuses", () => {
+  const options = { successStatuses: [201, 204] };
+
+  it.each([201, 204])("are those of tasks that name none: %i", async (status) => {
+    await using server = await startServer((_, response) => response.writeHead(status).end());
+    await using host = await createTestHost(webhook, { options });
+    expect(await host.do(webhookTask({ url: server.url }), flyte)).toMatchObject({ phase: "succeeded" });
+    expect(await host.do(webhookTask({ url: server.url, success_statuses: [200] }), flyte)).toMatchObject({
+      phase: "failed",
+    });
+  });
+
+  it("without the option only 200 is a success, as in flytekit", async () => {
+    await using server = await startServer((_, response) => response.writeHead(201).end());
+    await using host = await createTestHost(webhook);
+    expect(await host.do(webhookTask({ url: server.url }), flyte)).toMatchObject({ phase: "failed" });
+  });
+});
+
 describe("secrets", () => {
   const options = { secrets: { token: ["127.0.0.1"], path: ["127.0.0.1"] } };
   const secrets = { token: "hunter2", path: "T0/hunter3", other: "hunter4" };

@@ -87,7 +87,9 @@ const transientCodes = [Code.Unavailable, Code.DeadlineExceeded, Code.ResourceEx
 export async function runTask(transport: Transport, task: TaskToRun, options: RunTaskOptions): Promise<TaskResult> {
   const client = options.flyte === 1 ? createFlyte1TaskClient(transport) : createFlyte2TaskClient(transport);
   const startMs = performance.now();
-  const stop = startStopSignal(options);
+  // Flyte 1 ends a task after its time itself. In Flyte 2 nobody does, and agents may.
+  const taskTimeoutMs = options.flyte === 1 ? task.timeoutMs : undefined;
+  const stop = startStopSignal({ ...options, taskTimeoutMs });
   const started: StartedTask = {
     ...task,
     metadata: executionMetadata(options.execution ?? {}),
@@ -136,6 +138,10 @@ export async function runTask(transport: Transport, task: TaskToRun, options: Ru
     return ended(state, job.job);
   } catch (reason) {
     const fate = job === undefined ? noJob : await deleteJob(client, job);
+    if (stop.reason === "task-timeout") {
+      if (fate.kind === "not-deleted") report(undefined, `its job could not be deleted: ${fate.problem}`);
+      return { ...stoppedResult(stop.reason, job?.job, fate), ...timedOut(task.timeoutMs), stopped: undefined };
+    }
     if (stop.reason !== undefined) return stoppedResult(stop.reason, job?.job, fate);
     if (fate.kind === "not-deleted") report(undefined, `its job could not be deleted: ${fate.problem}`);
     throw reason;
@@ -145,6 +151,12 @@ export async function runTask(transport: Transport, task: TaskToRun, options: Ru
 }
 
 const noJob: StoppedJob = { kind: "none" };
+
+// FlytePropeller's own code for it; another attempt is made if the task has retries left.
+function timedOut(timeoutMs = 0): Pick<TaskResult, "phase" | "message" | "errorCode"> {
+  const message = `the task was still running after ${timeoutMs / 1000} s, the time that its metadata.timeout allows`;
+  return { phase: "retryable_failed", message, errorCode: "TimeoutExpired" };
+}
 
 async function calledSync(
   client: TaskClient,

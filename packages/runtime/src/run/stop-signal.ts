@@ -1,5 +1,8 @@
-/** Why a run was stopped before its task ended. */
-export type StopReason = "cancelled" | "timeout";
+/**
+ * Why a run was stopped before its task ended: by its caller, because its own time is over, or because the time that the task allows
+ * itself is.
+ */
+export type StopReason = "cancelled" | "timeout" | "task-timeout";
 
 /** Tells a run that it is to stop. */
 export interface StopSignal {
@@ -15,10 +18,12 @@ export interface StopSignal {
 
 const graceMs = 5_000;
 
-/** Makes one signal of the caller's and of a time limit. */
+/** Makes one signal of the caller's and of time limits. */
 export function startStopSignal(options: {
   readonly signal?: AbortSignal | undefined;
   readonly timeoutMs?: number | undefined;
+  /** The time that the task allows itself. */
+  readonly taskTimeoutMs?: number | undefined;
 }): StopSignal {
   const now = new AbortController();
   const late = new AbortController();
@@ -32,7 +37,11 @@ export function startStopSignal(options: {
     lateTimer = setTimeout(() => late.abort(), graceMs);
   }
   const cancel = (): void => stop("cancelled");
-  const timer = options.timeoutMs === undefined ? undefined : setTimeout(() => stop("timeout"), options.timeoutMs);
+  const { timeoutMs, taskTimeoutMs } = options;
+  const timer = timeoutMs === undefined ? undefined : setTimeout(() => stop("timeout"), timeoutMs);
+  // Longer timers fire at once in Node.
+  const isTimed = taskTimeoutMs !== undefined && taskTimeoutMs < 2 ** 31;
+  const taskTimer = isTimed ? setTimeout(() => stop("task-timeout"), taskTimeoutMs) : undefined;
   if (options.signal?.aborted === true) cancel();
   else options.signal?.addEventListener("abort", cancel, { once: true });
 
@@ -44,6 +53,7 @@ export function startStopSignal(options: {
     },
     end() {
       clearTimeout(timer);
+      clearTimeout(taskTimer);
       clearTimeout(lateTimer);
       options.signal?.removeEventListener("abort", cancel);
     },

@@ -15,6 +15,8 @@ export interface TaskToRun {
   readonly inputTypes: ReadonlyMap<string, LiteralType>;
   /** Declared types by output name. */
   readonly outputTypes: ReadonlyMap<string, LiteralType>;
+  /** The time that the task allows itself (`metadata.timeout`) in milliseconds, `undefined` if unlimited. */
+  readonly timeoutMs: number | undefined;
 }
 
 /**
@@ -25,7 +27,8 @@ export interface TaskToRun {
  * @throws AgentError `invalid_task` without a task type; `invalid_input` for inputs that are not as declared.
  */
 export function taskToRun(template: Uint8Array, inputs: unknown): TaskToRun {
-  const { type, typeVersion, inputTypes, outputTypes } = readTask({ template, inputs: nothing }, { integers: "auto" });
+  const task = readTask({ template, inputs: nothing }, { integers: "auto" });
+  const { type, typeVersion, inputTypes, outputTypes, timeoutMs } = task;
   if (type === "") throw invalidTask("type", "is missing: name the task type, for example type: webhook");
   const values = inputs ?? {};
   if (typeof values !== "object" || Array.isArray(values)) {
@@ -39,6 +42,7 @@ export function taskToRun(template: Uint8Array, inputs: unknown): TaskToRun {
     inputs: writeInputs(Object.fromEntries(ready) as Readonly<Record<string, FlyteOutput>>, inputTypes),
     inputTypes,
     outputTypes,
+    timeoutMs,
   };
 }
 

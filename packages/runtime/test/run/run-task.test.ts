@@ -182,3 +182,29 @@ it("calls Flyte 2's connector service, with inputs, category and prefix", async 
 function primitive(integer: bigint) {
   return { value: { case: "primitive", value: { value: { case: "integer", value: integer } } } } as const;
 }
+
+it("ends a task after its own time as FlytePropeller does: its job is deleted, and another attempt may be made", async () => {
+  const timed = parseTaskDescription({ type: "x", metadata: { timeout: "0.3s" } });
+  const { transport, deleted } = peer([{ phase: RUNNING }]);
+  expect(await runTask(transport, timed, { flyte: 1 })).toMatchObject({
+    phase: "retryable_failed",
+    errorCode: "TimeoutExpired",
+    message: "the task was still running after 0.3 s, the time that its metadata.timeout allows",
+    stopped: undefined,
+  });
+  expect(deleted).toEqual(["job"]);
+});
+
+it("leaves the end of a task in time to its agent in Flyte 2, where nobody else ends it", async () => {
+  const timed = parseTaskDescription({ type: "x", metadata: { timeout: "0.1s" } });
+  let polls = 0;
+  const transport = createRouterTransport((router) => {
+    router.rpc(flyteidl2.AsyncConnectorService.method.createTask, () => ({ resourceMeta: new Uint8Array([1]) }));
+    router.rpc(flyteidl2.AsyncConnectorService.method.getTask, () => {
+      polls += 1;
+      const phase = polls < 3 ? flyteidl2.TaskExecution_Phase.RUNNING : flyteidl2.TaskExecution_Phase.SUCCEEDED;
+      return { resource: { phase } };
+    });
+  });
+  expect(await runTask(transport, timed, { flyte: 2 })).toMatchObject({ phase: "succeeded" });
+});

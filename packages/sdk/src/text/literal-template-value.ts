@@ -4,11 +4,13 @@ import {
   base64,
   isBytes,
   maxDepth,
+  membersOf,
   type NumberChoice,
   numberChoiceOf,
   pythonIso,
   pythonSeconds,
   readMsgpack,
+  type TreeValue,
 } from "@flyte-agent/literals/internal";
 import { invalidInput } from "../errors.ts";
 import { pythonJson } from "./python-json.ts";
@@ -41,8 +43,20 @@ export type RenderedValue =
  *
  * @throws AgentError `invalid_input` for a literal without value, an offloaded one, or msgpack that JSON cannot hold.
  */
-export function literalTemplateValue(name: string, literal: Literal): TemplateValue {
-  return ofLiteral(name, literal, 0);
+export function literalTemplateValue(
+  name: string,
+  literal: Literal,
+  structures: StructureForm = "text",
+): TemplateValue {
+  return ofLiteral({ name, structures }, literal, 0);
+}
+
+/** What structures in msgpack (dataclasses, dicts) become: JSON text as in Python, or what is in them, to reach into. */
+export type StructureForm = "text" | "tree";
+
+interface Input {
+  readonly name: string;
+  readonly structures: StructureForm;
 }
 
 /** The same value without the marks that tell floats from integers; base64 becomes text. */
@@ -59,31 +73,31 @@ export function plainValue(value: TemplateValue): RenderedValue {
   return object;
 }
 
-function ofLiteral(name: string, literal: Literal, depth: number): TemplateValue {
-  if (depth > maxDepth) throw invalidInput(name, `nested deeper than ${maxDepth} levels`);
+function ofLiteral(input: Input, literal: Literal, depth: number): TemplateValue {
+  if (depth > maxDepth) throw invalidInput(input.name, `nested deeper than ${maxDepth} levels`);
   const { value } = literal;
   switch (value.case) {
     case "scalar":
-      return ofScalar(name, value.value.value, depth);
+      return ofScalar(input, value.value.value, depth);
     case "collection":
-      return value.value.literals.map((item) => ofLiteral(name, item, depth + 1));
+      return value.value.literals.map((item) => ofLiteral(input, item, depth + 1));
     case "map": {
       const members = Object.entries(value.value.literals);
-      return new Map(members.map(([key, member]) => [key, ofLiteral(name, member, depth + 1)]));
+      return new Map(members.map(([key, member]) => [key, ofLiteral(input, member, depth + 1)]));
     }
     case "offloadedMetadata":
-      throw invalidInput(name, "the literal was offloaded to a file, so that a template cannot show it");
+      throw invalidInput(input.name, "the literal was offloaded to a file, so that a template cannot show it");
     default:
-      throw invalidInput(name, "the literal has no value");
+      throw invalidInput(input.name, "the literal has no value");
   }
 }
 
 type ScalarValue = Extract<Literal["value"], { case: "scalar" }>["value"]["value"];
 
-function ofScalar(name: string, scalar: ScalarValue, depth: number): TemplateValue {
+function ofScalar(input: Input, scalar: ScalarValue, depth: number): TemplateValue {
   switch (scalar.case) {
     case "primitive":
-      return ofPrimitive(name, scalar.value.value);
+      return ofPrimitive(input.name, scalar.value.value);
     case "noneType":
       return null;
     case "error":
@@ -93,14 +107,14 @@ function ofScalar(name: string, scalar: ScalarValue, depth: number): TemplateVal
     case "blob":
       return scalar.value.uri;
     case "binary":
-      return scalar.value.tag === "msgpack" ? msgpackText(name, scalar.value.value) : base64Bytes(scalar.value.value);
+      return scalar.value.tag === "msgpack" ? ofMsgpack(input, scalar.value.value) : base64Bytes(scalar.value.value);
     case "generic":
       return ofJson(scalar.value);
     case "union":
-      if (scalar.value.value !== undefined) return ofLiteral(name, scalar.value.value, depth + 1);
-      throw invalidInput(name, "the union has no value");
+      if (scalar.value.value !== undefined) return ofLiteral(input, scalar.value.value, depth + 1);
+      throw invalidInput(input.name, "the union has no value");
     default:
-      throw invalidInput(name, "the literal has no value");
+      throw invalidInput(input.name, "the literal has no value");
   }
 }
 
@@ -126,13 +140,23 @@ function ofPrimitive(name: string, primitive: PrimitiveValue): TemplateValue {
   }
 }
 
-function msgpackText(name: string, bytes: Uint8Array): string {
+function ofMsgpack({ name, structures }: Input, bytes: Uint8Array): TemplateValue {
   try {
-    return pythonJson(readMsgpack(bytes, { integers: "auto", exact: true }));
+    const tree = readMsgpack(bytes, { integers: "auto", exact: true });
+    return structures === "tree" ? ofTree(tree) : pythonJson(tree);
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw invalidInput(name, `the msgpack value cannot be shown as text: ${error.message}`);
   }
+}
+
+/** The same tree with text as the keys of its maps, by which a template reaches into it. */
+function ofTree(tree: TreeValue): TemplateValue {
+  if (Array.isArray(tree)) return tree.map(ofTree);
+  const isNumber = typeof tree === "object" && tree !== null && numberChoiceOf(tree) !== undefined;
+  const members = isNumber ? undefined : membersOf(tree);
+  if (members === undefined) return tree as TemplateValue; // neither a list nor a map: the same in both
+  return new Map(members.map(([key, member]) => [String(key), ofTree(member as TreeValue)])); // a tree's members are trees
 }
 
 /** A Struct knows floats only, and Python prints them so. */

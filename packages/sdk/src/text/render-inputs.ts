@@ -2,7 +2,13 @@ import type { JsonValue } from "@flyte-agent/literals";
 import { listTexts, maxDepth, quoteCut } from "@flyte-agent/literals/internal";
 import { invalidInput, invalidTask } from "../errors.ts";
 import type { Task } from "../task.ts";
-import { literalTemplateValue, plainValue, type RenderedValue, type TemplateValue } from "./literal-template-value.ts";
+import {
+  literalTemplateValue,
+  plainValue,
+  type RenderedValue,
+  type StructureForm,
+  type TemplateValue,
+} from "./literal-template-value.ts";
 import { pythonText } from "./python-text.ts";
 
 /**
@@ -10,8 +16,8 @@ import { pythonText } from "./python-text.ts";
  *
  * A text that is one placeholder becomes the input's value, of its own kind; inside a text the value stands as
  * Python's `str()` prints it ({@link pythonText}). Files and tables are their address, moments ISO text, lengths of time
- * seconds, msgpack values JSON text. `{inputs.map.key}` reaches into maps and Structs. Braces without a dot between stay as
- * they are. Other than in Python, what a value brings along is never filled in again.
+ * seconds, msgpack values JSON text. `{inputs.map.key}` reaches into maps and Structs, and, other than in Python, into dataclasses
+ * and dicts. Braces without a dot between stay as they are. Other than in Python, what a value brings along is never filled in again.
  *
  * @param more further roots for placeholders, for example `{ images: … }` for `{images.name}`.
  * @throws AgentError `invalid_input` naming the input that is not there; `invalid_task` for any other placeholder
@@ -25,9 +31,10 @@ export function renderInputs(
 ): RenderedValue {
   // By name, not by path: a template may reach into one large map a thousand times.
   const inputs = new Map<string, TemplateValue>();
-  const inputValue = (name: string, path: string): TemplateValue => {
-    const value = inputs.get(name) ?? inputOf(name, path, task);
-    inputs.set(name, value);
+  const inputValue = (name: string, path: string, structures: StructureForm): TemplateValue => {
+    const key = `${structures} ${name}`;
+    const value = inputs.get(key) ?? inputOf(name, path, task, structures);
+    inputs.set(key, value);
     return value;
   };
   const values = new Map<string, RenderedValue>();
@@ -109,13 +116,13 @@ function* placeholdersIn(text: string): Generator<Placeholder> {
 
 function find(
   path: string,
-  inputValue: (name: string, path: string) => TemplateValue,
+  inputValue: (name: string, path: string, structures: StructureForm) => TemplateValue,
   more: Readonly<Record<string, JsonValue>>,
 ): TemplateValue {
   const [root = "", ...keys] = path.split(".");
   if (root === "inputs") {
     const [name = "", ...members] = keys;
-    return memberOf(inputValue(name, path), members, (key) =>
+    return memberOf(inputValue(name, path, members.length === 0 ? "text" : "tree"), members, (key) =>
       invalidInput(cut(name), `the template uses {${cut(path)}}, and there is no ${quoteCut(key)} in it`),
     );
   }
@@ -124,9 +131,14 @@ function find(
   return memberOf(more[root] ?? null, keys, noSuch);
 }
 
-function inputOf(name: string, path: string, task: Pick<Task, "literals" | "inputTypes">): TemplateValue {
+function inputOf(
+  name: string,
+  path: string,
+  task: Pick<Task, "literals" | "inputTypes">,
+  structures: StructureForm,
+): TemplateValue {
   const literal = task.literals.get(name);
-  if (literal !== undefined) return literalTemplateValue(name, literal);
+  if (literal !== undefined) return literalTemplateValue(name, literal, structures);
   const uses = `the template uses {${cut(path)}}`;
   if (task.inputTypes.has(name)) throw invalidInput(cut(name), `${uses}, and Flyte sent no value for it`);
   const inputs = task.inputTypes.size === 0 ? "none" : listTexts([...task.inputTypes.keys()]);
