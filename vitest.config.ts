@@ -11,6 +11,7 @@ export default defineConfig({
       "e2e/test/**/*.test.ts",
       "interop/test/**/*.test.ts",
     ],
+    exclude: ["**/node_modules/**", "examples/protobuf-plugin/**"],
     pool: "forks",
     testTimeout: 20_000,
   },
