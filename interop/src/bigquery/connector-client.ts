@@ -10,6 +10,7 @@ import {
 import { Code, ConnectError } from "@connectrpc/connect";
 import { createGrpcTransport } from "@connectrpc/connect-node";
 import { flyteidl1, flyteidl2, wire } from "@flyte-agent/idl";
+import { encodedConnection } from "../harness/encoded-connection.ts";
 
 /** What GetTask answered, in terms that both generations have. */
 export interface PolledResource {
@@ -45,7 +46,7 @@ export interface CallOptions {
 }
 
 /** Credentials and settings that Flyte 2 sends with each call. */
-export type Connection = NonNullable<MessageInitShape<typeof wire.CreateTaskRequestSchema>["connection"]>;
+export type Connection = MessageInitShape<typeof wire.ConnectionSchema>;
 
 /** What a task is created with. */
 export interface CreatedTask {
@@ -67,7 +68,8 @@ export function createConnectorClient(generation: "1" | "2", port: number): Conn
   const transport = createGrpcTransport({ baseUrl: `http://127.0.0.1:${port}` });
   const service = generation === "1" ? flyteidl1.AsyncAgentService : flyteidl2.AsyncConnectorService;
   const { createTask, getTask, deleteTask } = service.method;
-  const sent = (connection: Connection | undefined) => (connection === undefined ? {} : { connection });
+  const sent = (connection: Connection | undefined) =>
+    connection === undefined ? {} : { connection: encodedConnection(connection) };
 
   async function call(
     method: DescMethodUnary,

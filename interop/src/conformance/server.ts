@@ -25,6 +25,7 @@ const listener = createListener({
     ...defaultConfig.server,
     tls: tls?.files,
     maxMessageBytes: request.messageReceiveLimit || defaultConfig.server.maxMessageBytes,
+    maxJsonBytes: defaultConfig.server.maxMessageBytes,
   },
   timings: serverTimings,
   // Standard output belongs to the answer.

@@ -1,6 +1,7 @@
 import { create, type JsonObject, type JsonValue, toBinary } from "@bufbuild/protobuf";
 import { compressionGzip } from "@connectrpc/connect-node";
 import { flyteidl2 } from "@flyte-agent/idl";
+import { encodedConnection } from "../harness/encoded-connection.ts";
 import { factsOfJson } from "./facts.ts";
 import { collection, listOf, primitive, types } from "./flyte-types.ts";
 import { forEachError, oneCall, type TwinCase } from "./twin-case.ts";
@@ -174,7 +175,7 @@ export const createCases: readonly TwinCase[] = [
     name: "create/sees settings of the connection",
     only: "2",
     ask: async (client) => {
-      const connection = { configs: { region: "eu", Größe: "1" } };
+      const connection = encodedConnection({ configs: { region: "eu", Größe: "1" } });
       const { job, facts } = await client.create({ ...twinTask({ scenario: "seen" }), connection });
       return facts.rpc === "OK" ? factsOfJson(seenIn(job).connection, "connection") : facts;
     },
@@ -183,7 +184,7 @@ export const createCases: readonly TwinCase[] = [
     name: "create/a secret named like an argument",
     only: "2",
     ask: async (client) => {
-      const connection = { secrets: { inputs: "s" } };
+      const connection = encodedConnection({ secrets: { inputs: "s" } });
       return (await client.create({ ...twinTask({ scenario: "running" }), connection })).facts;
     },
   },

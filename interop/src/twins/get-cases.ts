@@ -1,4 +1,5 @@
 import { flyteidl1 } from "@flyte-agent/idl";
+import { encodedConnection } from "../harness/encoded-connection.ts";
 import { under } from "./facts.ts";
 import { blob, enumOf, listOf, mapOf, simple, types, unionOf } from "./flyte-types.ts";
 import { forEachError, oneCall, onlyOf, type TwinCase } from "./twin-case.ts";
@@ -123,7 +124,7 @@ export const getCases: readonly TwinCase[] = [
     oneCall("get/a setting named like a secret", (client) =>
       client.get({
         ...aboutJob(jobBytes("connection")),
-        connection: { configs: { token: "setting" }, secrets: { token: "secret" } },
+        connection: encodedConnection({ configs: { token: "setting" }, secrets: { token: "secret" } }),
       }),
     ),
   ),
@@ -132,7 +133,7 @@ export const getCases: readonly TwinCase[] = [
     oneCall("get/sees the connection", (client) =>
       client.get({
         ...aboutJob(jobBytes("connection")),
-        connection: { configs: { region: "eu" }, secrets: { token: "s" } },
+        connection: encodedConnection({ configs: { region: "eu" }, secrets: { token: "s" } }),
       }),
     ),
   ),

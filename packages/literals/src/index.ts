@@ -3,6 +3,7 @@ export type { JsonObject, JsonValue } from "./plain/json-value.ts";
 export type { ReadOptions } from "./read/literal-source.ts";
 export { literalSpans, readLiteralMap } from "./read/read-literal-map.ts";
 export { countLiterals, type LiteralCount } from "./scan/count-literals.ts";
+export { type FieldCounter, fieldCounter } from "./scan/field-counter.ts";
 export { findOffloadedLiterals, type OffloadedLiteral } from "./scan/find-offloaded-literals.ts";
 export { insertLiterals } from "./scan/insert-literals.ts";
 export { isLiteral } from "./scan/is-literal.ts";

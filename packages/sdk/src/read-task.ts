@@ -1,21 +1,18 @@
-import { fromBinary } from "@bufbuild/protobuf";
-import { flyteidl2 } from "@flyte-agent/idl";
+import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
+import { flyteidl2, wire } from "@flyte-agent/idl";
 import type { JsonObject, Literal, LiteralType } from "@flyte-agent/literals";
 import { literalSpans, readLiteralMap } from "@flyte-agent/literals";
 import {
   containerBudget,
-  fieldEnd,
-  finishMessage,
   maxDepth,
   readStruct,
   recursionLimit,
-  skipField,
   tooManyContainers,
   wireSource,
 } from "@flyte-agent/literals/internal";
 import { decodeField } from "./decode-field.ts";
 import { invalidTask } from "./errors.ts";
-import type { ContainerTarget, PodTarget, Task } from "./task.ts";
+import type { ContainerTarget, PodTarget, SqlTarget, Task, TaskTemplate } from "./task.ts";
 
 /** A task as Flyte sends it: an encoded `TaskTemplate` and an encoded `LiteralMap`, of either generation. */
 export interface EncodedTask {
@@ -36,42 +33,65 @@ export interface ReadTaskOptions {
  *   nests too deep; `invalid_input` naming an input that is not declared, comes twice or is not of its type.
  */
 export function readTask(encoded: EncodedTask, options: ReadTaskOptions): Task {
-  const template = decodeField("template", () =>
-    fromBinary(flyteidl2.TaskTemplateSchema, encoded.template, { recursionLimit }),
-  );
-  const inputTypes = typesOf(template.interface?.inputs);
-  const { metadata, target } = template;
+  const parts = decodeField("template", () => readTemplate(encoded.template));
+  const { inputTypes } = parts;
   let literals: ReadonlyMap<string, Literal> | undefined;
+  let template: TaskTemplate | undefined;
   return {
-    type: template.type,
-    typeVersion: template.taskTypeVersion,
-    id: {
-      project: template.id?.project ?? "",
-      domain: template.id?.domain ?? "",
-      name: template.id?.name ?? "",
-      version: template.id?.version ?? "",
-    },
-    custom: decodeField("template", () => readCustom(encoded.template)),
-    config: textMap(template.config),
-    sql: target.case === "sql" ? { statement: target.value.statement } : undefined,
-    container: target.case === "container" ? containerTarget(target.value) : undefined,
-    pod: target.case === "k8sPod" ? podTarget(target.value) : undefined,
-    secretRequests: (template.securityContext?.secrets ?? []).map(({ group, key }) => ({ group, key })),
-    timeoutMs: timeoutMs(metadata?.timeout),
-    retries: metadata?.retries?.retries ?? 0,
-    sdkVersion: metadata?.runtime?.version ?? "",
-    inputTypes,
-    outputTypes: typesOf(template.interface?.outputs),
+    ...parts,
     inputs: decodeField("inputs", () =>
       readLiteralMap(encoded.inputs, inputTypes, { direction: "input", integers: options.integers }),
     ),
-    // Made on first use: as messages, large inputs take a hundred times the memory of their bytes.
+    // Made on first use: as messages, both take a hundred times the memory of their bytes.
     get literals(): ReadonlyMap<string, Literal> {
       literals ??= decodeField("inputs", () => decodeLiterals(encoded.inputs));
       return literals;
     },
-    template,
+    get template(): TaskTemplate {
+      template ??= decodeField("template", () =>
+        fromBinary(flyteidl2.TaskTemplateSchema, encoded.template, { recursionLimit }),
+      );
+      return template;
+    },
   };
+}
+
+function readTemplate(bytes: Uint8Array): Omit<Task, "inputs" | "literals" | "template"> {
+  const template = fromBinary(wire.TaskTemplateSchema, bytes, knownOnly);
+  const id = decodeParts(flyteidl2.IdentifierSchema, template.id);
+  const metadata = decodeParts(flyteidl2.TaskMetadataSchema, template.metadata);
+  const types = decodeParts(flyteidl2.TypedInterfaceSchema, template.interface);
+  const { target } = template;
+  return {
+    type: template.type,
+    typeVersion: template.taskTypeVersion,
+    id: { project: id.project, domain: id.domain, name: id.name, version: id.version },
+    custom: readJson("custom", template.custom),
+    config: textMap(template.config),
+    sql: target.case === "sql" ? sqlTarget(target.value) : undefined,
+    container: target.case === "container" ? containerTarget(target.value) : undefined,
+    pod: target.case === "k8sPod" ? podTarget(target.value) : undefined,
+    secretRequests: decodeParts(flyteidl2.SecurityContextSchema, template.securityContext).secrets.map(
+      ({ group, key }) => ({ group, key }),
+    ),
+    timeoutMs: timeoutMs(metadata.timeout),
+    retries: metadata.retries?.retries ?? 0,
+    sdkVersion: metadata.runtime?.version ?? "",
+    inputTypes: typesOf(types.inputs),
+    outputTypes: typesOf(types.outputs),
+  };
+}
+
+const knownOnly = { readUnknownFields: false } as const;
+
+/** Decodes an embedded message; without a part it is empty. Types keep what we do not know: they may go back to Flyte. */
+function decodeParts<Schema extends DescMessage>(schema: Schema, parts: readonly Uint8Array[]): MessageShape<Schema> {
+  return fromBinary(schema, joined(parts), { recursionLimit });
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const [first = new Uint8Array(), ...more] = parts;
+  return more.length === 0 ? first : Buffer.concat(parts);
 }
 
 function decodeLiterals(inputs: Uint8Array): ReadonlyMap<string, Literal> {
@@ -95,41 +115,35 @@ function untyped(): LiteralType {
   return fromBinary(flyteidl2.LiteralTypeSchema, new Uint8Array());
 }
 
-/** Reads field 5 of a TaskTemplate again, since the message's own form of it cannot hold every key. */
-function readCustom(template: Uint8Array): JsonObject {
-  const source = wireSource(template);
-  const { reader } = source;
-  const budget = containerBudget();
-  let custom: JsonObject | undefined;
-  while (reader.pos < template.length) {
-    const tag = reader.uint32();
-    if (tag === 0x2a) {
-      const part = readStruct(source, fieldEnd(source, template.length), {
-        budget,
-        tooDeep: () => invalidTask("custom", `nested deeper than ${maxDepth} levels`),
-        tooMany: () => invalidTask("custom", tooManyContainers),
-      });
-      // A message that comes in parts is their merger.
-      custom = custom === undefined ? part : Object.assign(custom, part);
-    } else skipField(source, tag);
-  }
-  finishMessage(source, template.length);
-  return custom ?? Object.create(null);
+/** Straight from the bytes: protobuf-es's form of a Struct cannot hold every key, and takes many times as long. */
+function readJson(field: string, parts: readonly Uint8Array[]): JsonObject {
+  const bytes = joined(parts);
+  return readStruct(wireSource(bytes), bytes.length, {
+    budget: containerBudget(),
+    tooDeep: () => invalidTask(field, `nested deeper than ${maxDepth} levels`),
+    tooMany: () => invalidTask(field, tooManyContainers),
+  });
 }
 
-function containerTarget(container: flyteidl2.Container): ContainerTarget {
+function sqlTarget(bytes: Uint8Array): SqlTarget {
+  return { statement: fromBinary(flyteidl2.SqlSchema, bytes, knownOnly).statement };
+}
+
+function containerTarget(bytes: Uint8Array): ContainerTarget {
+  const container = fromBinary(flyteidl2.ContainerSchema, bytes, knownOnly);
   const env: Record<string, string> = Object.create(null);
   for (const { key, value } of container.env) env[key] = value;
   return { image: container.image, command: container.command, args: container.args, env };
 }
 
-function podTarget(pod: flyteidl2.K8sPod): PodTarget {
+function podTarget(bytes: Uint8Array): PodTarget {
+  const pod = fromBinary(wire.K8sPodSchema, bytes, knownOnly);
+  const { labels, annotations } = decodeParts(flyteidl2.K8sObjectMetadataSchema, pod.metadata);
   return {
-    // A Struct holds JSON by definition; protobuf-es merely types it wider.
-    podSpec: (pod.podSpec ?? {}) as JsonObject,
+    podSpec: readJson("k8s_pod.pod_spec", pod.podSpec),
     primaryContainerName: pod.primaryContainerName,
-    labels: textMap(pod.metadata?.labels ?? {}),
-    annotations: textMap(pod.metadata?.annotations ?? {}),
+    labels: textMap(labels),
+    annotations: textMap(annotations),
   };
 }
 

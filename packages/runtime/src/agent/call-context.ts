@@ -1,7 +1,4 @@
-import { fromBinary } from "@bufbuild/protobuf";
-import { flyteidl1 } from "@flyte-agent/idl";
-import type { CallContext, CreateContext, Execution, GetContext, Log } from "@flyte-agent/sdk";
-import { malformedMessage } from "@flyte-agent/sdk/host";
+import type { CallContext, CreateContext, GetContext, Log } from "@flyte-agent/sdk";
 import type { AgentCall, GetCall, StartCall } from "../seam/agent-calls.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { AgentSurroundings } from "./agent-surroundings.ts";
@@ -36,39 +33,12 @@ export function createContext(
   log: Log,
   surroundings: AgentSurroundings,
 ): CreateContext {
-  const { outputPrefix, idempotencyKey, callId } = call;
+  const { outputPrefix, idempotencyKey, execution, callId } = call;
   return {
     ...callContext(call, signal, log, surroundings),
     outputPrefix,
     // Without an execution to tell attempts apart, each call is an attempt of its own.
     idempotencyKey: idempotencyKey === "" ? callId.repeat(4) : idempotencyKey,
-    execution: readExecution(call.metadata),
+    execution,
   };
-}
-
-function readExecution(metadata: Uint8Array): Execution {
-  const message = decodeMetadata(metadata);
-  const { nodeExecutionId, retryAttempt = 0 } = message.taskExecutionId ?? {};
-  const { project = "", domain = "", name = "" } = nodeExecutionId?.executionId ?? {};
-  return {
-    project,
-    domain,
-    name,
-    nodeId: nodeExecutionId?.nodeId ?? "",
-    attempt: retryAttempt,
-    namespace: message.namespace,
-    labels: message.labels,
-    annotations: message.annotations,
-    environment: message.environmentVariables,
-    serviceAccount: message.k8sServiceAccount || (message.identity?.k8sServiceAccount ?? ""),
-  };
-}
-
-// Flyte 2's message has the fields of Flyte 1's, so one schema reads both.
-function decodeMetadata(bytes: Uint8Array): flyteidl1.TaskExecutionMetadata {
-  try {
-    return fromBinary(flyteidl1.TaskExecutionMetadataSchema, bytes);
-  } catch (cause) {
-    throw malformedMessage("task_execution_metadata", { cause });
-  }
 }

@@ -10,6 +10,7 @@ export interface ConfigFile {
         readonly port?: number | undefined;
         readonly prometheusPort?: number | "off" | undefined;
         readonly maxMessageBytes?: number | undefined;
+        readonly maxJsonBytes?: number | undefined;
         readonly maxConcurrentStreams?: number | undefined;
         readonly drainTimeoutMs?: number | undefined;
         readonly tls?: { readonly certFile?: string | undefined; readonly keyFile?: string | undefined } | undefined;
@@ -39,6 +40,10 @@ export interface ConfigFile {
       }
     | undefined;
   readonly limits?:
-    | { readonly maxJobBytes?: number | undefined; readonly maxAnswerBytes?: number | undefined }
+    | {
+        readonly maxTemplateBytes?: number | undefined;
+        readonly maxJobBytes?: number | undefined;
+        readonly maxAnswerBytes?: number | undefined;
+      }
     | undefined;
 }

@@ -13,6 +13,7 @@ export const defaultConfig: {
     port: 8000,
     prometheusPort: 9090,
     maxMessageBytes: 16 * 1024 * 1024,
+    maxJsonBytes: 1024 * 1024,
     maxConcurrentStreams: 1000,
     drainTimeoutMs: 30_000,
     tls: undefined,
@@ -35,6 +36,8 @@ export const defaultConfig: {
     offloaded: { allow: [], maxBytes: 64 * 1024 * 1024 },
   },
   limits: {
+    // Flyte keeps a task in one object of its own, which etcd takes up to 1.5 MiB.
+    maxTemplateBytes: 1024 * 1024,
     maxJobBytes: 4096,
     // FlytePropeller's client keeps gRPC's default limit for what it receives.
     maxAnswerBytes: 4 * 1024 * 1024,

@@ -51,6 +51,8 @@ export function mergeLayers(
       },
     },
     limits: {
+      maxTemplateBytes:
+        firstOf(layers, ({ values }) => values.limits?.maxTemplateBytes) ?? defaultConfig.limits.maxTemplateBytes,
       maxJobBytes: firstOf(layers, ({ values }) => values.limits?.maxJobBytes) ?? defaultConfig.limits.maxJobBytes,
       maxAnswerBytes:
         firstOf(layers, ({ values }) => values.limits?.maxAnswerBytes) ?? defaultConfig.limits.maxAnswerBytes,
@@ -68,6 +70,7 @@ function mergedServer(layers: readonly ConfigLayer[]): ServerConfig {
     port: server("port"),
     prometheusPort: server("prometheusPort"),
     maxMessageBytes: server("maxMessageBytes"),
+    maxJsonBytes: server("maxJsonBytes"),
     maxConcurrentStreams: server("maxConcurrentStreams"),
     drainTimeoutMs: server("drainTimeoutMs"),
     tls: mergedTls(layers),

@@ -34,6 +34,8 @@ export interface ServerConfig {
   readonly prometheusPort: number | "off";
   /** Largest message that is read, in bytes. */
   readonly maxMessageBytes: number;
+  /** Largest request in JSON that is read, in bytes: decoding one takes many times the memory of a binary one. */
+  readonly maxJsonBytes: number;
   /** Calls that one HTTP/2 connection may have open at a time. */
   readonly maxConcurrentStreams: number;
   /** How long calls may go on after the server was told to stop, in milliseconds. */
@@ -85,8 +87,10 @@ export interface InputsConfig {
   };
 }
 
-/** Bounds on what agents hand to Flyte. */
+/** Bounds on the tasks that agents are given, and on what they hand to Flyte. */
 export interface LimitsConfig {
+  /** Largest task template that is read, in bytes. Inputs are no part of it. */
+  readonly maxTemplateBytes: number;
   /** Largest job (`resource_meta`) that `create` may return, in bytes. */
   readonly maxJobBytes: number;
   /** Largest answer that FlytePropeller can read, in bytes; a larger one becomes a failure with a sentence. */

@@ -1,4 +1,4 @@
-import type { JsonObject, LogLine, LogLink, LogPage, Metric, MetricsQuery, Phase } from "@flyte-agent/sdk";
+import type { Execution, JsonObject, LogLine, LogLink, LogPage, Metric, MetricsQuery, Phase } from "@flyte-agent/sdk";
 
 /** Flyte's key for who serves a task: `flyteidl.admin.TaskCategory`. */
 export interface TaskCategory {
@@ -40,8 +40,8 @@ export interface StartCall<Operation extends "create" | "do"> extends CallOrigin
   readonly inputs: Uint8Array;
   /** How many literals of the inputs lie in files of their own; `undefined` if nobody has counted. */
   readonly offloadedCount?: number;
-  /** Encoded `TaskExecutionMetadata`, of either generation; empty if the caller sent none. */
-  readonly metadata: Uint8Array;
+  /** Who the task runs for; texts are empty if the caller did not say. */
+  readonly execution: Execution;
   readonly outputPrefix: string;
   /** 64 hexadecimal digits, equal for each repetition of one attempt; `""` if the caller did not say which attempt. */
   readonly idempotencyKey: string;

@@ -70,6 +70,32 @@ export function tooManyLiterals(count: number, maxCount: number): AgentError {
   );
 }
 
+/** A template that is larger than what Flyte keeps of one. */
+export function templateTooLarge(sizeBytes: number, maxBytes: number): AgentError {
+  return new AgentError(
+    "message_too_large",
+    `the task template is ${sizeBytes} bytes, at most ${maxBytes} are read: pass data as an input and not in the task's ` +
+      "configuration, or have the operator raise limits.maxTemplateBytes",
+  );
+}
+
+/** A part of a request that would take a hundred times its bytes if it were decoded. */
+export function tooManyFields(field: string, maxCount: number): AgentError {
+  return new AgentError(
+    "message_too_large",
+    `${field} has more than ${maxCount} fields, those of the messages in it included: pass data as an input`,
+  );
+}
+
+/** A request in JSON that would take many times its bytes if it were decoded. */
+export function jsonTooLarge(maxBytes: number): AgentError {
+  return new AgentError(
+    "message_too_large",
+    `the request is JSON of more than ${maxBytes} bytes: send it in protobuf's binary form (gRPC, or application/proto), ` +
+      "or have the operator raise server.maxJsonBytes",
+  );
+}
+
 /** A task type that only async agents can serve was called synchronously. */
 export function notSync(category: TaskCategory): AgentError {
   return new AgentError(

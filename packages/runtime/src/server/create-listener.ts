@@ -9,7 +9,7 @@ import type { ServerTimings } from "./server-timings.ts";
 /** What {@link createListener} needs. */
 export interface ListenerOptions {
   readonly routes: RequestHandlerOptions["routes"];
-  readonly server: Pick<ServerConfig, "maxMessageBytes" | "maxConcurrentStreams" | "tls" | "cors">;
+  readonly server: Pick<ServerConfig, "maxMessageBytes" | "maxJsonBytes" | "maxConcurrentStreams" | "tls" | "cors">;
   readonly timings: ServerTimings;
   readonly log: RuntimeLog;
   /** Told of each request on a known method that never became a call. @default nobody is */
@@ -24,6 +24,7 @@ export function createListener(options: ListenerOptions): PortListener {
   const handler = createRequestHandler({
     routes,
     maxMessageBytes: server.maxMessageBytes,
+    maxJsonBytes: server.maxJsonBytes,
     receiveTimeoutMs: timings.receiveTimeoutMs,
     sendTimeoutMs: timings.sendTimeoutMs,
     onRefused(method, problem, httpStatus) {

@@ -77,11 +77,12 @@ export function createRuntime({ plan, createHost, inputs, limits, timings, log }
   }
   const registry = createRegistry(plan, hosts);
   const { receiveTimeoutMs } = timings;
-  const { maxAnswerBytes } = limits;
+  const { maxAnswerBytes, maxTemplateBytes } = limits;
   const { maxLiterals } = inputs;
   const calls = layered(registry, { log, metrics, maxLiterals });
-  const flyte1 = createAgentService(1, { calls, openCalls, maxAnswerBytes, receiveTimeoutMs });
-  const flyte2 = createAgentService(2, { calls, openCalls, maxAnswerBytes, receiveTimeoutMs });
+  const services = { calls, openCalls, maxAnswerBytes, maxTemplateBytes, receiveTimeoutMs };
+  const flyte1 = createAgentService(1, services);
+  const flyte2 = createAgentService(2, services);
 
   return {
     registry,

@@ -32,6 +32,8 @@ export interface AgentServiceOptions {
   readonly openCalls: OpenCalls;
   /** A larger answer becomes a failed task with a sentence, since the caller could not read it. */
   readonly maxAnswerBytes: number;
+  /** A larger template is refused. */
+  readonly maxTemplateBytes: number;
   /** How long a caller of ExecuteTaskSync may take to send each of its two messages. */
   readonly receiveTimeoutMs: number;
 }
@@ -39,7 +41,7 @@ export interface AgentServiceOptions {
 /** Makes the methods of one generation over the calls. Errors become statuses here and nowhere else. */
 export function createAgentService(
   flyte: 1 | 2,
-  { calls, openCalls, maxAnswerBytes, receiveTimeoutMs }: AgentServiceOptions,
+  { calls, openCalls, maxAnswerBytes, maxTemplateBytes, receiveTimeoutMs }: AgentServiceOptions,
 ): AgentService {
   // What fails in `read` never becomes a call, so the layers around the calls neither count nor log it.
   async function answer<Call, Answer>(
@@ -65,7 +67,7 @@ export function createAgentService(
     createTask: (request, context) =>
       answer(
         context,
-        (origin) => readStart("create", request, origin),
+        (origin) => readStart("create", request, origin, maxTemplateBytes),
         async (call, signal) => {
           const { job } = await calls.create(call, signal);
           return create(wire.CreateTaskResponseSchema, { resourceMeta: job });
@@ -131,7 +133,8 @@ export function createAgentService(
     async *executeTaskSync(requests, context) {
       yield await answer(
         context,
-        async (origin, signal) => readStart("do", await receiveTask(requests, receiveTimeoutMs, signal), origin),
+        async (origin, signal) =>
+          readStart("do", await receiveTask(requests, receiveTimeoutMs, signal), origin, maxTemplateBytes),
         async (call, signal) => {
           const resource = writeResource(await calls.do(call, signal), flyte, maxAnswerBytes);
           return create(wire.ExecuteTaskSyncResponseSchema, { res: { case: "header", value: { resource } } });
@@ -145,7 +148,7 @@ interface JobRequest {
   readonly taskType: string;
   readonly taskCategory?: wire.TaskCategory | undefined;
   readonly resourceMeta: Uint8Array;
-  readonly connection?: wire.Connection | undefined;
+  readonly connection?: Uint8Array | undefined;
 }
 
 function jobOf<Operation extends "get" | "delete" | "metrics" | "logs">(

@@ -1,9 +1,9 @@
 import { hash, randomBytes } from "node:crypto";
-import { fromBinary } from "@bufbuild/protobuf";
-import { flyteidl1, wire } from "@flyte-agent/idl";
-import { malformedMessage } from "@flyte-agent/sdk/host";
+import { flyteidl2, wire } from "@flyte-agent/idl";
 import type { Connection, StartCall, TaskCategory } from "../seam/agent-calls.ts";
-import { invalidRequest } from "../seam/call-errors.ts";
+import { invalidRequest, templateTooLarge } from "../seam/call-errors.ts";
+import { boundedDecoder, fieldLimit } from "./bounded-decoder.ts";
+import { readExecution } from "./read-execution.ts";
 
 /** What the transport knows of a call. */
 export interface CallOrigin {
@@ -18,7 +18,7 @@ export interface StartRequest {
   readonly inputs?: Uint8Array | undefined;
   readonly taskExecutionMetadata?: Uint8Array | undefined;
   readonly outputPrefix: string;
-  readonly connection?: wire.Connection | undefined;
+  readonly connection?: Uint8Array | undefined;
 }
 
 const nothing = new Uint8Array();
@@ -32,17 +32,21 @@ export function newCallId(): string {
 /**
  * Reads what starts a task.
  *
- * @throws AgentError `invalid_request` without a template or task type, `malformed_message` for bytes that are none.
+ * @throws AgentError `invalid_request` without a template or task type; `message_too_large` before anything of it is decoded;
+ *   `malformed_message` for bytes that are none.
  */
 export function readStart<Operation extends "create" | "do">(
   operation: Operation,
   request: StartRequest,
   origin: CallOrigin,
+  maxTemplateBytes: number,
 ): StartCall<Operation> {
   const { template, inputs = nothing, taskExecutionMetadata = nothing, outputPrefix, connection } = request;
   if (template === undefined) throw invalidRequest("the request has no task template: set the field `template`");
+  if (template.byteLength > maxTemplateBytes) throw templateTooLarge(template.byteLength, maxTemplateBytes);
+  limitTemplate(template);
   const category = categoryOf(template);
-  const execution = readExecution(taskExecutionMetadata);
+  const { execution, id, keyParts } = readExecution(taskExecutionMetadata);
   return {
     operation,
     category,
@@ -50,10 +54,10 @@ export function readStart<Operation extends "create" | "do">(
     connection: connectionOf(connection),
     template,
     inputs,
-    metadata: taskExecutionMetadata,
+    execution,
     outputPrefix,
-    idempotencyKey: idempotencyKeyOf(execution, { outputPrefix, template, inputs }),
-    executionId: execution.id,
+    idempotencyKey: idempotencyKeyOf(keyParts, { outputPrefix, template, inputs }),
+    executionId: id,
   };
 }
 
@@ -69,46 +73,26 @@ export function jobCategory(request: {
 }
 
 /** Secrets and settings of a call; none for Flyte 1. */
-export function connectionOf(connection: wire.Connection | undefined): Connection {
-  return connection === undefined ? noConnection : { secrets: connection.secrets, configs: connection.configs };
+export function connectionOf(connection: Uint8Array | undefined): Connection {
+  if (connection === undefined) return noConnection;
+  const { secrets, configs } = decodeConnection(connection);
+  return { secrets, configs };
 }
 
 function categoryOf(template: Uint8Array): TaskCategory {
-  const { type, taskTypeVersion } = decode("template", () =>
-    fromBinary(wire.TaskTemplateHeadSchema, template, headOnly),
-  );
+  const { type, taskTypeVersion } = decodeHead(template);
   if (type === "") throw invalidRequest("the task template has no task type: set the field `template.type`");
   return { name: type, version: taskTypeVersion };
 }
 
-const headOnly = { readUnknownFields: false } as const;
-
-interface ExecutionKey {
-  /** `project/domain/name/node/attempt`, `""` if unknown. */
-  readonly id: string;
-  /** Everything that tells one attempt from another. */
-  readonly parts: readonly string[];
-}
-
-function readExecution(metadata: Uint8Array): ExecutionKey {
-  const { taskExecutionId } = decode("task_execution_metadata", () =>
-    fromBinary(flyteidl1.TaskExecutionMetadataSchema, metadata, headOnly),
-  );
-  const { nodeExecutionId, retryAttempt = 0, taskId } = taskExecutionId ?? {};
-  const { project = "", domain = "", name = "" } = nodeExecutionId?.executionId ?? {};
-  if (name === "") return { id: "", parts: [] };
-  const node = nodeExecutionId?.nodeId ?? "";
-  const id = [project, domain, name, node, String(retryAttempt)];
-  return {
-    id: id.join("/"),
-    parts: [...id, taskId?.project ?? "", taskId?.domain ?? "", taskId?.name ?? "", taskId?.version ?? ""],
-  };
-}
+const limitTemplate = fieldLimit("template", flyteidl2.TaskTemplateSchema);
+const decodeHead = boundedDecoder("template", wire.TaskTemplateHeadSchema);
+const decodeConnection = boundedDecoder("connection", wire.ConnectionSchema);
 
 // The output prefix ends with the attempt and tells the tasks of a map node apart, which share one node id. Where it is
 // all there is, only an equal task is taken for a repetition.
 function idempotencyKeyOf(
-  { parts }: ExecutionKey,
+  parts: readonly string[],
   task: { readonly outputPrefix: string; readonly template: Uint8Array; readonly inputs: Uint8Array },
 ): string {
   const { outputPrefix, template, inputs } = task;
@@ -116,12 +100,4 @@ function idempotencyKeyOf(
   if (outputPrefix === "") return "";
   const content = [template, inputs].map((bytes) => hash("sha256", bytes, "hex"));
   return hash("sha256", JSON.stringify([outputPrefix, ...content]), "hex");
-}
-
-function decode<T>(field: string, read: () => T): T {
-  try {
-    return read();
-  } catch (cause) {
-    throw malformedMessage(field, { cause });
-  }
 }

@@ -1,5 +1,6 @@
 import { Code, ConnectError, type ConnectRouter, type ContextValues, createConnectRouter } from "@connectrpc/connect";
 import { compressionBrotli, compressionGzip, universalResponseToNodeResponse } from "@connectrpc/connect-node";
+import { type ByteLimit, limitBody, limitCompression } from "./byte-limit.ts";
 import type { NodeRequest, NodeResponse } from "./node-request.ts";
 import { universalRequest } from "./universal-request.ts";
 
@@ -17,9 +18,21 @@ export interface ConnectHandler {
  * Does what `connectNodeAdapter` does, which cannot be used: it throws out of the request listener for a request with a
  * Host header of which no URL can be made, which ends the process, writes failures to the console, and leaves requests that
  * are too large half-read.
+ *
+ * @param limit a smaller one than `readMaxBytes`, with an error of its own.
  */
-export function createConnectHandler(routes: (router: ConnectRouter) => void, readMaxBytes: number): ConnectHandler {
-  const router = createConnectRouter({ acceptCompression: [compressionGzip, compressionBrotli], readMaxBytes });
+export function createConnectHandler(
+  routes: (router: ConnectRouter) => void,
+  readMaxBytes: number,
+  limit?: ByteLimit,
+): ConnectHandler {
+  const compressions = [compressionGzip, compressionBrotli];
+  const router = createConnectRouter({
+    acceptCompression: limit === undefined ? compressions : compressions.map((each) => limitCompression(each, limit)),
+    readMaxBytes,
+    // Of our envelopes nothing unknown is handed on, and each such field of two bytes would become two objects.
+    binaryOptions: { readUnknownFields: false },
+  });
   routes(router);
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
   return {
@@ -31,7 +44,8 @@ export function createConnectHandler(routes: (router: ConnectRouter) => void, re
       // On HTTP/2 the response says that it has finished only when the request has, too.
       const answer = "stream" in response ? response.stream : response;
       answer.once("finish", () => void readToEnd(universal.body));
-      await universalResponseToNodeResponse(await handler(universal), response);
+      const body = limit === undefined ? universal.body : limitBody(universal.body, limit);
+      await universalResponseToNodeResponse(await handler({ ...universal, body }), response);
     },
   };
 }

@@ -1,7 +1,9 @@
 import { constants } from "node:http2";
 import type { ConnectRouter } from "@connectrpc/connect";
+import { jsonTooLarge } from "../seam/call-errors.ts";
 import { type RequestRecord, withRequestRecord } from "../services/call-reached.ts";
 import type { Encoding } from "../services/encoding.ts";
+import { toConnectError } from "../services/to-connect-error.ts";
 import { createConnectHandler } from "./connect-handler.ts";
 import { dropEndlessDeadline } from "./drop-endless-deadline.ts";
 import type { NodeRequest, NodeResponse } from "./node-request.ts";
@@ -15,6 +17,8 @@ export interface RequestHandlerOptions {
   readonly routes: (router: ConnectRouter, encoding: Encoding) => void;
   /** Larger messages are answered with RESOURCE_EXHAUSTED. */
   readonly maxMessageBytes: number;
+  /** Larger requests in JSON are, too, before they are decoded. */
+  readonly maxJsonBytes: number;
   /** How long a caller may take to send a unary request, in milliseconds. */
   readonly receiveTimeoutMs: number;
   /** How long a caller may leave an answer unread, in milliseconds. */
@@ -29,10 +33,13 @@ export interface RequestHandlerOptions {
 
 /** Brings requests of the gRPC, gRPC-Web and Connect protocols to the services, over HTTP/1.1 and HTTP/2. */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
-  const { routes, maxMessageBytes, receiveTimeoutMs, sendTimeoutMs, onRefused } = options;
+  const { routes, maxMessageBytes, maxJsonBytes, receiveTimeoutMs, sendTimeoutMs, onRefused } = options;
   const handlers = {
     binary: createConnectHandler((router) => routes(router, "binary"), maxMessageBytes),
-    json: createConnectHandler((router) => routes(router, "json"), maxMessageBytes),
+    json: createConnectHandler((router) => routes(router, "json"), maxMessageBytes, {
+      maxBytes: maxJsonBytes,
+      tooLarge: () => toConnectError(jsonTooLarge(maxJsonBytes)),
+    }),
   };
 
   return (request, response) => {

@@ -51,6 +51,7 @@ plugins: { disabled: [from-file], deny: [denied] }
         port: 0,
         prometheusPort: 0,
         maxMessageBytes: 1,
+        maxJsonBytes: 1,
         maxConcurrentStreams: 1,
         drainTimeoutMs: 0,
         tls: { certFile: "tls/cert.pem", keyFile: "/etc/key.pem" },
@@ -69,7 +70,7 @@ plugins: { disabled: [from-file], deny: [denied] }
       },
       config: { ray: { endpoint: "http://ray", anything: [1, { a: null }] }, off: false },
       inputs: { maxLiterals: 1, offloaded: { allow: ["s3://bucket", "gs://bucket/prefix", "s3://"], maxBytes: 1 } },
-      limits: { maxJobBytes: 1, maxAnswerBytes: 1 },
+      limits: { maxTemplateBytes: 1, maxJobBytes: 1, maxAnswerBytes: 1 },
     };
     const root = makeProject({
       "app/package.json": "{}",
