@@ -6,6 +6,7 @@ import { driftSuite } from "./drift/drift-suite.ts";
 import { flyte1Suite } from "./flyte1/flyte1-suite.ts";
 import type { Suite } from "./harness/suite.ts";
 import { propellerSuite } from "./propeller/propeller-suite.ts";
+import { pythonTasksSuite } from "./python-tasks/python-tasks-suite.ts";
 import { flytekitSuite, flyteSdkSuite } from "./twins/twin-suites.ts";
 import { valuesSuite } from "./values/values-suite.ts";
 
@@ -17,6 +18,7 @@ export const suites: readonly Suite[] = [
   flyteSdkSuite,
   bigquerySuite,
   valuesSuite,
+  pythonTasksSuite,
   conformanceSuite,
   clientsSuite,
   browserSuite,
