@@ -1,5 +1,6 @@
+import type { JsonObject } from "@flyte-agent/literals";
 import type { AgentIdentity, AsyncAgent, Sensor, SyncAgent } from "./agent.ts";
-import { checkInputs } from "./check-inputs.ts";
+import { checkTask, type TaskSchemas } from "./check-task.ts";
 import type { CreateContext } from "./context.ts";
 import { pluginInvalid } from "./errors.ts";
 import type { Resource } from "./resource.ts";
@@ -10,8 +11,13 @@ import type { Task, TaskInputs } from "./task.ts";
 type Identity = Omit<AgentIdentity, "taskTypeVersion" | "integers"> &
   Partial<Pick<AgentIdentity, "taskTypeVersion" | "integers">>;
 
-/** What an agent may say of the inputs that it takes. */
-interface InputsSchema<Inputs> {
+/** What an agent may say of the tasks that it takes. */
+interface Takes<Inputs, Custom> {
+  /**
+   * Checks `task.custom`, the task's configuration, before the handler is called, and gives it its type; what it makes of
+   * it is what the handler gets. One that does not fit is refused as `invalid_task` with its place: `custom.url: is missing`.
+   */
+  readonly custom?: StandardSchema<Custom>;
   /**
    * Checks `task.inputs` before the handler is called, and gives them their type; what it makes of them is what the
    * handler gets. Inputs that do not fit are refused as `invalid_input`, without their values.
@@ -20,21 +26,21 @@ interface InputsSchema<Inputs> {
 }
 
 /** Argument of {@link defineAsyncAgent}. */
-export type AsyncAgentSpec<Job, Inputs = TaskInputs> = Identity &
-  InputsSchema<Inputs> &
+export type AsyncAgentSpec<Job, Inputs = TaskInputs, Custom = JsonObject> = Identity &
+  Takes<Inputs, Custom> &
   Omit<AsyncAgent<Job>, "kind" | "create" | keyof AgentIdentity> & {
-    create(task: Task<Inputs>, context: CreateContext): Promise<Job>;
+    create(task: Task<Inputs, Custom>, context: CreateContext): Promise<Job>;
   };
 
 /** Argument of {@link defineSyncAgent}. */
-export type SyncAgentSpec<Inputs = TaskInputs> = Identity &
-  InputsSchema<Inputs> & { do(task: Task<Inputs>, context: CreateContext): Promise<Resource> };
+export type SyncAgentSpec<Inputs = TaskInputs, Custom = JsonObject> = Identity &
+  Takes<Inputs, Custom> & { do(task: Task<Inputs, Custom>, context: CreateContext): Promise<Resource> };
 
 /** Argument of {@link defineSensor}. */
-export type SensorSpec<Job, Inputs = TaskInputs> = Identity &
-  InputsSchema<Inputs> &
+export type SensorSpec<Job, Inputs = TaskInputs, Custom = JsonObject> = Identity &
+  Takes<Inputs, Custom> &
   Omit<Sensor<Job>, "kind" | "create" | keyof AgentIdentity> & {
-    create(task: Task<Inputs>, context: CreateContext): Promise<Job>;
+    create(task: Task<Inputs, Custom>, context: CreateContext): Promise<Job>;
   };
 
 /**
@@ -42,11 +48,13 @@ export type SensorSpec<Job, Inputs = TaskInputs> = Identity &
  *
  * @throws AgentError `plugin_invalid` if a member is missing or of the wrong kind.
  */
-export function defineAsyncAgent<Job, Inputs = TaskInputs>(spec: AsyncAgentSpec<Job, Inputs>): AsyncAgent<Job> {
+export function defineAsyncAgent<Job, Inputs = TaskInputs, Custom = JsonObject>(
+  spec: AsyncAgentSpec<Job, Inputs, Custom>,
+): AsyncAgent<Job> {
   checkMembers("defineAsyncAgent", spec, ["create", "get", "delete"]);
   checkSchema("defineAsyncAgent", spec, "job", "reads jobs back that Flyte stored");
-  const { inputs, ...agent } = spec;
-  const create = withInputs(inputs, (task: Task<Inputs>, context) => spec.create(task, context));
+  const { inputs, custom, ...agent } = spec;
+  const create = withChecks({ inputs, custom }, (task: Task<Inputs, Custom>, context) => spec.create(task, context));
   return { taskTypeVersion: 0, integers: "auto", ...agent, create, kind: "async" };
 }
 
@@ -55,10 +63,12 @@ export function defineAsyncAgent<Job, Inputs = TaskInputs>(spec: AsyncAgentSpec<
  *
  * @throws AgentError `plugin_invalid` if a member is missing or of the wrong kind.
  */
-export function defineSyncAgent<Inputs = TaskInputs>(spec: SyncAgentSpec<Inputs>): SyncAgent {
+export function defineSyncAgent<Inputs = TaskInputs, Custom = JsonObject>(
+  spec: SyncAgentSpec<Inputs, Custom>,
+): SyncAgent {
   checkMembers("defineSyncAgent", spec, ["do"]);
-  const { inputs, ...agent } = spec;
-  const handler = withInputs(inputs, (task: Task<Inputs>, context) => spec.do(task, context));
+  const { inputs, custom, ...agent } = spec;
+  const handler = withChecks({ inputs, custom }, (task: Task<Inputs, Custom>, context) => spec.do(task, context));
   return { taskTypeVersion: 0, integers: "auto", ...agent, do: handler, kind: "sync" };
 }
 
@@ -67,22 +77,26 @@ export function defineSyncAgent<Inputs = TaskInputs>(spec: SyncAgentSpec<Inputs>
  *
  * @throws AgentError `plugin_invalid` if a member is missing or of the wrong kind.
  */
-export function defineSensor<Job, Inputs = TaskInputs>(spec: SensorSpec<Job, Inputs>): Sensor<Job> {
+export function defineSensor<Job, Inputs = TaskInputs, Custom = JsonObject>(
+  spec: SensorSpec<Job, Inputs, Custom>,
+): Sensor<Job> {
   checkMembers("defineSensor", spec, ["create", "poke"]);
   checkSchema("defineSensor", spec, "job", "reads jobs back that Flyte stored");
-  const { inputs, ...agent } = spec;
-  const create = withInputs(inputs, (task: Task<Inputs>, context) => spec.create(task, context));
+  const { inputs, custom, ...agent } = spec;
+  const create = withChecks({ inputs, custom }, (task: Task<Inputs, Custom>, context) => spec.create(task, context));
   return { taskTypeVersion: 0, integers: "auto", ...agent, create, kind: "sensor" };
 }
 
-/** Puts the check of the inputs before a handler. */
-function withInputs<Inputs, Answer>(
-  schema: StandardSchema<Inputs> | undefined,
-  handle: (task: Task<Inputs>, context: CreateContext) => Promise<Answer>,
+/** Puts the checks of the task before a handler. */
+function withChecks<Inputs, Custom, Answer>(
+  schemas: TaskSchemas<Inputs, Custom>,
+  handle: (task: Task<Inputs, Custom>, context: CreateContext) => Promise<Answer>,
 ): (task: Task, context: CreateContext) => Promise<Answer> {
-  // Without schema, the type of the inputs is its default, which is that of every task.
-  if (schema === undefined) return (task, context) => handle(task as Task<Inputs>, context);
-  return async (task, context) => handle(await checkInputs(task, schema), context);
+  // Without a schema, the type of a part is its default, which is that of every task.
+  if (schemas.inputs === undefined && schemas.custom === undefined) {
+    return (task, context) => handle(task as Task<Inputs, Custom>, context);
+  }
+  return async (task, context) => handle(await checkTask(task, schemas), context);
 }
 
 // Plugins in plain JavaScript have no compiler to tell them; a missing handler would only show at its first call.
@@ -107,6 +121,7 @@ function checkMembers(definer: string, spec: Identity, handlers: readonly string
     throw pluginInvalid(`${definer} takes true or false as pythonJobs, got ${JSON.stringify(pythonJobs)}`);
   }
   if (members.get("inputs") !== undefined) checkSchema(definer, spec, "inputs", "checks the inputs of a task");
+  if (members.get("custom") !== undefined) checkSchema(definer, spec, "custom", "checks the configuration of a task");
   for (const handler of handlers) {
     if (typeof members.get(handler) !== "function") {
       throw pluginInvalid(`${definer} of task type "${spec.taskType}" needs a function as ${handler}`);
@@ -116,8 +131,8 @@ function checkMembers(definer: string, spec: Identity, handlers: readonly string
 
 function checkSchema(
   definer: string,
-  spec: Identity & { readonly job?: unknown; readonly inputs?: unknown },
-  member: "job" | "inputs",
+  spec: Identity & { readonly job?: unknown; readonly inputs?: unknown; readonly custom?: unknown },
+  member: "job" | "inputs" | "custom",
   purpose: string,
 ): void {
   const schema = spec[member];

@@ -52,6 +52,7 @@ export type {
   SyncAgent,
 } from "./agent.ts";
 export { AgentError, type AgentErrorCode, agentErrorCodes, isAgentError } from "./agent-error.ts";
+export { checkCustom } from "./check-custom.ts";
 export type { CallContext, CreateContext, Execution, GetContext } from "./context.ts";
 export {
   type AsyncAgentSpec,

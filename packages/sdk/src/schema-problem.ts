@@ -1,33 +1,61 @@
 import { isPlainObject } from "@flyte-agent/literals/internal";
 import { issuePath, type SchemaIssue } from "./standard-schema.ts";
 
-/**
- * What a schema found, as a clause: where it is, what kind of value stands there and what would fit, `count is a string
- * that does not fit: expected number`. The schema's own message may quote the value; it is left out where it does.
- */
+/** What a schema found, as a clause: {@link placedProblem} in one text. */
 export function schemaProblem(issue: SchemaIssue, whole: unknown): string {
+  const { path, problem } = placedProblem(issue, whole);
+  return path === "" ? "it as a whole does not fit" : `${path} ${problem}`;
+}
+
+/**
+ * What a schema found: where it is, what kind of value stands there and what would fit, `count` and `is a
+ * string that does not fit: expected number`. The schema's own message may quote the value; it is left out where it does.
+ */
+export function placedProblem(issue: SchemaIssue, whole: unknown): PlacedProblem {
   const path = issuePath(issue);
-  if (path === "") return "it as a whole does not fit";
   let value = whole;
   for (const part of issue.path ?? []) {
     const key = typeof part === "object" ? part.key : part;
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return `${path} is missing`;
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) {
+      return { path, problem: `is missing${clause(authorsMessage(issue, undefined))}` };
+    }
     // The line above says that the key is there.
     value = (value as Record<PropertyKey, unknown>)[key];
   }
-  const expected = expectation(issue, value);
-  return `${path} is ${kindOf(value)} that does not fit${expected === "" ? "" : `: ${expected}`}`;
+  const expected = authorsMessage(issue, value) || expectation(issue);
+  return { path, problem: `is ${kindOf(value)} that does not fit${clause(expected)}` };
+}
+
+/** A problem and its place, `""` for the whole. */
+export interface PlacedProblem {
+  readonly path: string;
+  readonly problem: string;
+}
+
+function clause(text: string): string {
+  return text === "" ? "" : `: ${text}`;
 }
 
 const longestExpectation = 200;
 
-function expectation(issue: SchemaIssue, value: unknown): string {
-  // valibot says apart from its message what it expected, zod for some issues.
+/** valibot says apart from its message what it expected, zod for some issues. */
+function expectation(issue: SchemaIssue): string {
   const expected = "expected" in issue ? issue.expected : undefined;
-  if (typeof expected === "string" && expected.length <= longestExpectation) return `expected ${expected}`;
+  return typeof expected === "string" && expected.length <= longestExpectation ? `expected ${expected}` : "";
+}
+
+/** The message that the schema's author wrote, `""` for one of the library's own and one that may quote the value. */
+function authorsMessage(issue: SchemaIssue, value: unknown): string {
   const { message } = issue;
-  const mayQuote = typeof value === "object" ? value !== null : message.includes(String(value));
-  return mayQuote || message.length > longestExpectation ? "" : message;
+  const expected = expectation(issue);
+  const isLibrarys = expected !== "" && message.toLowerCase().includes(expected.toLowerCase());
+  const mayQuote = typeof value === "object" ? value !== null : isQuoted(String(value), message);
+  return isLibrarys || mayQuote || message.length > longestExpectation ? "" : message;
+}
+
+/** A text of two characters tells nothing, and stands in many a message by chance. */
+function isQuoted(value: string, message: string): boolean {
+  return value.length > 2 && message.includes(value);
 }
 
 /** The kind of a value, for messages that must not show it. */

@@ -61,15 +61,15 @@ export type TaskInputs = Readonly<Record<string, FlyteValue>>;
  * A task to run, the same for both generations of Flyte: what its author wrote (`flyteidl.core.TaskTemplate`) and the
  * inputs of this execution.
  */
-export interface Task<Inputs = TaskInputs> {
+export interface Task<Inputs = TaskInputs, Custom = JsonObject> {
   /** The task type, for example `bigquery_query_job_task`. */
   readonly type: string;
   /** `task_type_version`: 0 unless the SDK that wrote the task said otherwise. */
   readonly typeVersion: number;
   /** Where the task is registered. */
   readonly id: TaskId;
-  /** The task's configuration in the shape of its task type; `{}` if there is none. */
-  readonly custom: JsonObject;
+  /** The task's configuration in the shape of its task type; `{}` if there is none. What the agent's schema makes of it. */
+  readonly custom: Custom;
   /** `TaskTemplate.config`: strings by name, which some task types use beside `custom`. */
   readonly config: Readonly<Record<string, string>>;
   /** What to run, if the task is SQL. */

@@ -24,7 +24,7 @@ import type { JobResource } from "./job-resource.ts";
 import type { BigQueryOptions } from "./options.ts";
 import { readRefusal } from "./refused-job.ts";
 import { noTable, type ResultsTable, resultsTable } from "./results-table.ts";
-import { readTaskConfig } from "./task-config.ts";
+import { readTaskConfig, taskCustom } from "./task-config.ts";
 import { ownUserAgent, userAgentOf } from "./user-agent.ts";
 
 /** Makes the agent for the task type `bigquery_query_job_task`. */
@@ -37,11 +37,12 @@ export function bigQueryAgent(
     return { identity: await identities.of(context.secrets), budget: callBudget(context), userAgent };
   }
 
-  return defineAsyncAgent<BigQueryJob>({
+  return defineAsyncAgent({
     name: "Bigquery Connector",
     taskType: "bigquery_query_job_task",
     // Whole floats of a structure without types are told from integers.
     integers: "bigint",
+    custom: taskCustom(options),
     job: bigQueryJob,
     pythonJobs: true,
 

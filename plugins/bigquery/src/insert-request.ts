@@ -1,9 +1,9 @@
-import { type CreateContext, invalidTask, type JsonObject, type Log, type Task } from "@flyte-agent/sdk";
+import { type CreateContext, invalidTask, type JsonObject, type Log } from "@flyte-agent/sdk";
 import { isSameName, readConfiguredParameters } from "./configured-parameter.ts";
 import { jobLabels } from "./job-labels.ts";
 import type { BigQueryOptions } from "./options.ts";
 import { type NamedParameter, queryParameters } from "./query-parameters.ts";
-import type { TaskConfig } from "./task-config.ts";
+import type { BigQueryTask, TaskConfig } from "./task-config.ts";
 
 /** The job to insert. */
 export interface InsertRequest {
@@ -20,7 +20,7 @@ export interface InsertRequest {
  * @throws AgentError `invalid_task` or `invalid_input` for what BigQuery cannot be told.
  */
 export function insertRequest(
-  task: Task,
+  task: BigQueryTask,
   { project, location, statement, query }: TaskConfig,
   options: BigQueryOptions,
   { idempotencyKey, execution, flyte, log }: Pick<CreateContext, "idempotencyKey" | "execution" | "flyte" | "log">,
@@ -60,7 +60,7 @@ function limit(
   return { maximumBytesBilled: String(most) };
 }
 
-function parametersOf(task: Task, query: JsonObject, options: BigQueryOptions, log: Log): JsonObject {
+function parametersOf(task: BigQueryTask, query: JsonObject, options: BigQueryOptions, log: Log): JsonObject {
   const configured = readConfiguredParameters(query.queryParameters);
   const inputs = queryParameters(task, configured, options.datetimeType);
   if (inputs.length === 0) return {};
@@ -84,6 +84,6 @@ function toJson({ name, type, value }: NamedParameter): JsonObject {
 }
 
 // Flyte 1 ends a task after its time itself; in Flyte 2 nobody does.
-function timeoutOf({ timeoutMs }: Task, flyte: 1 | 2): JsonObject {
+function timeoutOf({ timeoutMs }: BigQueryTask, flyte: 1 | 2): JsonObject {
   return flyte === 1 || timeoutMs === undefined || timeoutMs <= 0 ? {} : { jobTimeoutMs: String(Math.ceil(timeoutMs)) };
 }

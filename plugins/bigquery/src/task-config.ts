@@ -1,4 +1,5 @@
-import { invalidTask, type JsonObject, type Task } from "@flyte-agent/sdk";
+import { invalidTask, type JsonObject, type Task, type TaskInputs } from "@flyte-agent/sdk";
+import * as v from "valibot";
 import { type BigQueryOptions, isLocation, isProjectId } from "./options.ts";
 
 /** What a task asks for beside its SQL. */
@@ -17,53 +18,62 @@ export interface TaskConfig {
 /** Keys of `custom` that are not the QueryJobConfig's. The last three are those of Flyte 2's Connection. */
 const ownKeys: ReadonlySet<string> = new Set(["ProjectID", "Location", "Domain", "secrets", "configs", "task_type"]);
 
+/** A task with its `custom` as {@link taskCustom} makes it. */
+export type BigQueryTask = Task<TaskInputs, TaskCustom>;
+
+type TaskCustom = Omit<TaskConfig, "statement">;
+
+const projectId = 'expected the id of a Google Cloud project, such as "acme-dw"';
+const location = 'expected a location such as "EU", or none';
+
 /**
- * Reads a task as flytekit's and flyte-sdk's BigQueryTask write it: in `custom`, the keys of the task's own lie beside
- * those of the QueryJobConfig.
- *
- * @throws AgentError `invalid_task` naming the key, also for a project that the operator does not allow.
+ * The schema of `custom` as flytekit's and flyte-sdk's BigQueryTask write it: keys of the task's own lie beside those of
+ * the QueryJobConfig.
  */
-export function readTaskConfig(task: Task, options: BigQueryOptions): TaskConfig {
-  const { custom, sql } = task;
+export function taskCustom(options: BigQueryOptions): v.GenericSchema<unknown, TaskCustom> {
+  const project = v.pipe(v.string(projectId), v.check(isProjectId, projectId));
+  return v.pipe(
+    v.looseObject(
+      {
+        ProjectID: options.project === undefined ? project : v.nullish(project, options.project),
+        Location: v.nullish(
+          v.pipe(
+            v.string(location),
+            v.check((name) => name === "" || isLocation(name), location),
+          ),
+        ),
+      },
+      projectId,
+    ),
+    v.transform((custom) => ({
+      project: custom.ProjectID,
+      location: custom.Location || options.location,
+      domain: typeof custom.Domain === "string" ? custom.Domain : "",
+      // What is in `custom` came out of a protobuf Struct: it is JSON.
+      query: options.ignoreQueryJobConfig ? {} : queryConfigOf(custom as JsonObject),
+    })),
+  );
+}
+
+/**
+ * What a task asks for.
+ *
+ * @throws AgentError `invalid_task` without SQL, or for a project that the operator does not allow.
+ */
+export function readTaskConfig({ sql, custom }: BigQueryTask, { allowedProjects }: BigQueryOptions): TaskConfig {
   if (sql === undefined || sql.statement.trim() === "") {
     throw invalidTask("sql.statement", "is missing, expected the SQL to run. Give the task a query_template");
   }
-  const project = readProject(custom, options);
-  if (options.allowedProjects !== undefined && !options.allowedProjects.includes(project)) {
+  if (allowedProjects !== undefined && !allowedProjects.includes(custom.project)) {
     throw invalidTask(
       "custom.ProjectID",
-      `the operator of this server does not allow jobs in "${project}", ` +
-        (options.allowedProjects.length === 0
-          ? "nor in any other project"
-          : `only in ${options.allowedProjects.join(", ")}`),
+      `the operator of this server does not allow jobs in "${custom.project}", ` +
+        (allowedProjects.length === 0 ? "nor in any other project" : `only in ${allowedProjects.join(", ")}`),
     );
   }
-  return {
-    project,
-    location: readLocation(custom, options),
-    domain: typeof custom.Domain === "string" ? custom.Domain : "",
-    statement: sql.statement,
-    query: options.ignoreQueryJobConfig ? {} : queryConfigOf(custom),
-  };
-}
-
-function readProject({ ProjectID: project = null }: JsonObject, options: BigQueryOptions): string {
-  if (typeof project === "string" && isProjectId(project)) return project;
-  if (project === null && options.project !== undefined) return options.project;
-  const problem = project === null || project === "" ? "is missing" : `is ${shown(project)}`;
-  throw invalidTask("custom.ProjectID", `${problem}, expected the id of a Google Cloud project, such as "acme-dw"`);
-}
-
-function readLocation({ Location: location = null }: JsonObject, options: BigQueryOptions): string | undefined {
-  if (typeof location === "string" && isLocation(location)) return location;
-  if (location === null || location === "") return options.location;
-  throw invalidTask("custom.Location", `is ${shown(location)}, expected a location such as "EU", or none`);
+  return { ...custom, statement: sql.statement };
 }
 
 function queryConfigOf(custom: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(custom).filter(([key]) => !ownKeys.has(key)));
-}
-
-function shown(value: unknown): string {
-  return JSON.stringify(value).slice(0, 100);
 }

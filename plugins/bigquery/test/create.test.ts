@@ -240,10 +240,11 @@ it("tells the log alone at which address nobody answers", async () => {
 });
 
 it.each([
-  ["custom.ProjectID", "is missing", { ProjectID: null }],
-  ["custom.ProjectID", 'is "../jobs"', { ProjectID: "../jobs" }],
-  ["custom.ProjectID", "is 7", { ProjectID: 7 }],
-  ["custom.Location", 'is "E U"', { Location: "E U" }],
+  ["custom.ProjectID", "is missing: expected the id of a Google Cloud project", { ProjectID: undefined }],
+  ["custom.ProjectID", "is null that does not fit: expected the id of", { ProjectID: null }],
+  ["custom.ProjectID", "is a string that does not fit: expected the id of", { ProjectID: "../jobs" }],
+  ["custom.ProjectID", "is a number that does not fit: expected the id of", { ProjectID: 7 }],
+  ["custom.Location", 'is a string that does not fit: expected a location such as "EU", or none', { Location: "E U" }],
 ])("refuses a task whose %s %s", async (where, problem, custom) => {
   await using served = await serveBigQuery();
   const { host, bigQuery } = served;

@@ -15,14 +15,7 @@ import {
   vendorUnavailable,
 } from "@flyte-agent/sdk";
 import type { SensorOptions } from "./options.ts";
-import {
-  deadlineOf,
-  isOverdue,
-  readSensorRequest,
-  type SensorJob,
-  type SensorRequest,
-  sensorJob,
-} from "./sensor-job.ts";
+import { deadlineOf, isOverdue, type SensorJob, type SensorRequest, sensorJob, sensorRequest } from "./sensor-job.ts";
 import type { SensorKind, Sighting, Unserved, Watch } from "./sensor-kind.ts";
 
 /** How long the look at the creation of a task may take: what is not known by then, the polls will show. */
@@ -50,16 +43,16 @@ export function sensorAgent(
   return defineSensor({
     name: "Sensor",
     taskType: "sensor",
+    custom: sensorRequest,
     job: sensorJob,
     pythonJobs: true,
 
     create: async (task, context) => {
-      const request = readSensorRequest(task);
-      const watch = watchOf(kinds, request, task.inputs);
+      const watch = watchOf(kinds, task.custom, task.inputs);
       if ("refusal" in watch) throw watch.refusal;
       if (checkAccess) await assertAccess(watch, context);
       return {
-        ...request,
+        ...task.custom,
         inputs: watch.inputs,
         ...deadlineOf(task, context.flyte),
       };

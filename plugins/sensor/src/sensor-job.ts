@@ -1,4 +1,4 @@
-import { invalidTask, type JsonObject, type Task } from "@flyte-agent/sdk";
+import type { JsonObject, Task } from "@flyte-agent/sdk";
 import * as v from "valibot";
 
 /**
@@ -44,28 +44,18 @@ export const sensorJob: v.GenericSchema<unknown, SensorJob> = v.object({
 /** Which sensor a task asks for: `custom` as flytekit writes it, without `inputs`, which is always null there. */
 export type SensorRequest = Pick<SensorJob, "sensor_module" | "sensor_name" | "sensor_config">;
 
-const requestSchema = v.object(identity);
-
-/**
- * Reads a task's `custom`.
- *
- * @throws AgentError `invalid_task` that names the key.
- */
-export function readSensorRequest(task: Task): SensorRequest {
-  const { output, issues } = v.safeParse(requestSchema, task.custom);
-  if (issues === undefined) return output;
-  const [issue] = issues;
-  const key = v.getDotPath(issue) ?? "sensor_module";
-  const problem = issue.input === undefined ? "is missing" : issue.message;
-  throw invalidTask(`custom.${key}`, `${problem}. Use a sensor class of flytekit, which writes custom itself`);
-}
+/** Reads a task's `custom`. */
+export const sensorRequest: v.GenericSchema<unknown, SensorRequest> = v.object(
+  identity,
+  "use a sensor class of flytekit, which writes custom itself",
+);
 
 /**
  * When the time of a task that starts now is over.
  *
  * Flyte 1 ends a task after its `metadata.timeout` itself, so its jobs carry none.
  */
-export function deadlineOf({ timeoutMs }: Task, flyte: 1 | 2): Pick<SensorJob, "deadline"> {
+export function deadlineOf({ timeoutMs }: Pick<Task, "timeoutMs">, flyte: 1 | 2): Pick<SensorJob, "deadline"> {
   if (flyte === 1 || timeoutMs === undefined || timeoutMs <= 0) return {};
   return { deadline: new Date(Date.now() + timeoutMs).toISOString() };
 }

@@ -30,7 +30,7 @@ export function webhookAgent(options: WebhookOptions): SyncAgent {
     name: "Webhook Connector",
     taskType: "webhook",
     do: async (task, context) => {
-      const webhook = readWebhookTask(task);
+      const webhook = await readWebhookTask(task);
       const call = await prepareCall(webhook, task, { options, context });
       const limit = answerLimit({ maxBytes: options.maxResponseBytes, webhook, shownUrl: call.shownUrl, context });
       const outcome = await sendInTime(client, call, { webhook, options, context, limit });

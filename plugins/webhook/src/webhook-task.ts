@@ -1,4 +1,4 @@
-import { invalidTask, renderInputs, type Task } from "@flyte-agent/sdk";
+import { checkCustom, renderInputs, type Task } from "@flyte-agent/sdk";
 import * as v from "valibot";
 
 /** What a webhook task asks for: its `custom`, checked, with the defaults of flytekit's connector. */
@@ -31,7 +31,7 @@ const statuses = v.array(
 );
 
 // An explicit null counts as absent.
-const customSchema = v.object({
+const fields = v.object({
   url: v.string("expected the address to call, for example https://example.com/hook"),
   method: v.pipe(
     v.nullish(v.string("expected GET or POST"), "POST"),
@@ -41,7 +41,7 @@ const customSchema = v.object({
   headers: v.nullish(
     v.pipe(
       // To valibot a list is a record as well.
-      v.custom<object>((headers) => kindOf(headers) === "an object", headersByName),
+      v.custom<object>(isObject, headersByName),
       v.record(
         v.string(),
         v.union([v.string(), v.number(), v.boolean(), v.null()], "expected a text, a number or a boolean"),
@@ -59,40 +59,35 @@ const customSchema = v.object({
   retry_statuses: v.nullish(statuses, [408, 425, 429, 502, 503, 504]),
 });
 
+// The query of a GET has names and values.
+const webhookSchema = v.pipe(
+  fields,
+  v.forward(
+    v.partialCheck(
+      [["method"], ["data"]],
+      ({ method, data }) => method !== "GET" || isObject(data ?? {}),
+      "expected an object: the query of a GET has names and values",
+    ),
+    ["data"],
+  ),
+);
+
 /**
- * Reads a webhook task. Everywhere but in `url` and `headers` the inputs are filled in, as flytekit does: even
- * `timeout_sec: "{inputs.seconds}"` works.
+ * Reads a webhook task. Everywhere but in `url` and `headers` the inputs are filled in first, as flytekit does: even
+ * `timeout_sec: "{inputs.seconds}"` works, so that the agent itself can have no schema.
  *
  * @throws AgentError `invalid_task` or `invalid_input`, naming the key or the input.
  */
-export function readWebhookTask(task: Task): WebhookTask {
+export async function readWebhookTask(task: Task): Promise<WebhookTask> {
   const custom: Record<string, unknown> = { ...task.custom };
   for (const [key, value] of Object.entries(task.custom)) {
-    if (key !== "url" && key !== "headers" && Object.hasOwn(customSchema.entries, key)) {
+    if (key !== "url" && key !== "headers" && Object.hasOwn(fields.entries, key)) {
       custom[key] = renderInputs(value, task);
     }
   }
-  const result = v.safeParse(customSchema, custom, { abortEarly: true });
-  if (!result.success) throw invalidKey(result.issues[0]);
-  const { method, data } = result.output;
-  if (method === "GET" && kindOf(data ?? {}) !== "an object") {
-    throw invalidTask(
-      "custom.data",
-      `got ${kindOf(data)}, expected an object: the query of a GET has names and values`,
-    );
-  }
-  return result.output;
+  return await checkCustom(custom, webhookSchema);
 }
 
-function invalidKey(issue: v.BaseIssue<unknown>): Error {
-  // Says what kind of value was got and not the text itself, which may be a credential; a method is none.
-  const got = issue.type === "picklist" ? String(issue.received).slice(0, 30) : kindOf(issue.input);
-  return invalidTask(`custom.${v.getDotPath(issue) ?? ""}`, `got ${got}, ${issue.message}`);
-}
-
-function kindOf(value: unknown): string {
-  if (value === undefined || value === null) return "nothing";
-  if (typeof value === "string") return value === "" ? "an empty text" : "a text";
-  if (typeof value === "object") return Array.isArray(value) ? "a list" : "an object";
-  return String(value);
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
