@@ -89,8 +89,7 @@ test("a quarantined plugin refuses creates with the reason, and its jobs keep ru
   const unavailable = {
     code: "Unavailable",
     message:
-      'plugin "broken-import" is not available: its module threw an error while it was loaded; ' +
-      "the agent server's log has it [plugin_unavailable]",
+      'plugin "broken-import" is not available: its module threw an error while it was loaded (index.js:1:7) [plugin_unavailable]',
   };
   expect(await failureOf(agent.createTask({ template: template("broken_import") }))).toEqual(unavailable);
   expect(await failureOf(agent.deleteTask({ taskCategory: broken, resourceMeta: job({}) }))).toEqual(unavailable);
