@@ -94,7 +94,11 @@ it.each([
 
 it.each([
   ["429", rateLimitFault(429), /BigQuery answers HTTP 429/],
-  ["a cut connection", { kind: "cut" } as const, /BigQuery cannot be reached \(UND_ERR_SOCKET\)/],
+  [
+    "a cut connection",
+    { kind: "cut" } as const,
+    /BigQuery cannot be reached \(UND_ERR_SOCKET: the connection was cut\)/,
+  ],
   ["silence", { kind: "hang" } as const, /BigQuery did not answer in time/],
 ])(
   "%s for good never fails a poll, which says so before its deadline, with the link",

@@ -4,6 +4,7 @@ import type { DiscoveryMode, LogFormat, LogLevel, OnFailure } from "./resolved-c
 export interface ConfigFile {
   /** For editors; the server does not look at it. */
   readonly $schema?: string | undefined;
+  /** The port of calls, and what it takes. */
   readonly server?:
     | {
         readonly host?: string | undefined;
@@ -17,7 +18,9 @@ export interface ConfigFile {
         readonly cors?: { readonly origins?: readonly string[] | undefined } | undefined;
       }
     | undefined;
+  /** What the server logs, and how. */
   readonly log?: { readonly level?: LogLevel | undefined; readonly format?: LogFormat | undefined } | undefined;
+  /** Which plugins are found and served. */
   readonly plugins?:
     | {
         readonly discovery?: DiscoveryMode | undefined;
@@ -30,7 +33,9 @@ export interface ConfigFile {
         readonly onFailure?: OnFailure | undefined;
       }
     | undefined;
+  /** Options of each plugin, by its id. */
   readonly config?: Readonly<Record<string, unknown>> | undefined;
+  /** What is read of the inputs of tasks. */
   readonly inputs?:
     | {
         readonly maxLiterals?: number | undefined;
@@ -39,6 +44,7 @@ export interface ConfigFile {
           | undefined;
       }
     | undefined;
+  /** How large tasks, jobs and answers may be. */
   readonly limits?:
     | {
         readonly maxTemplateBytes?: number | undefined;

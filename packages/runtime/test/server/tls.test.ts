@@ -41,7 +41,9 @@ test("gRPC and JSON are served over TLS, and a renewed certificate is taken up",
 
 test("over HTTP/1.1 a request is answered that comes while the large answer before it is still being sent", async () => {
   const { certFile, keyFile } = certificate("large");
-  const { port } = await serve({ server: { tls: { certFile, keyFile }, maxMessageBytes: 32 * 1024 * 1024 } });
+  const { port } = await serve({
+    server: { tls: { certFile, keyFile }, maxMessageBytes: 32 * 1024 * 1024, maxJsonBytes: 32 * 1024 * 1024 },
+  });
   const socket = tlsConnect({ port, host: "127.0.0.1", ca: readFileSync(certFile) });
   await once(socket, "secureConnect");
   const post = (connection: string, body: string): boolean =>
