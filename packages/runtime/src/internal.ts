@@ -13,3 +13,4 @@ export {
 } from "./run/run-task.ts";
 export { createListener, type ListenerOptions } from "./server/create-listener.ts";
 export { createRuntime, type Runtime, type RuntimeOptions } from "./server/create-runtime.ts";
+export { registerMethods } from "./transport/connect/register-methods.ts";

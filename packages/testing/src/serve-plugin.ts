@@ -1,6 +1,6 @@
 import { createRouterTransport } from "@connectrpc/connect";
 import { createInlineHost, defaultConfig } from "@flyte-agent/runtime";
-import { createRuntime, type Runtime } from "@flyte-agent/runtime/internal";
+import { createRuntime, type Runtime, registerMethods } from "@flyte-agent/runtime/internal";
 import { captureLog } from "./capture-log.ts";
 import { declaredManifest } from "./declared-manifest.ts";
 import type { FlyteClient, SyncFlyteClient } from "./flyte-client.ts";
@@ -62,7 +62,7 @@ export async function servePlugin(
     timings: { receiveTimeoutMs: 10_000 },
     log,
   });
-  const transport = createRouterTransport((router) => runtime.routes(router, "binary"));
+  const transport = createRouterTransport((router) => registerMethods(router, "binary", runtime.methods));
   const flyte1 = createFlyte1Client(transport);
   const flyte2 = createFlyte2Client(transport, { secrets: { ...secrets }, configs: { ...configs } });
   return { runtime, flyte1, flyte2, logRecords: records };

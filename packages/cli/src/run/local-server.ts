@@ -11,7 +11,7 @@ import {
   type TaskCategory,
   withFix,
 } from "@flyte-agent/runtime";
-import { createRuntime } from "@flyte-agent/runtime/internal";
+import { createRuntime, registerMethods } from "@flyte-agent/runtime/internal";
 import { AgentError, isAgentError } from "@flyte-agent/sdk";
 import { assertModules } from "../plan/assert-modules.ts";
 import { provideSdk } from "../plan/provide-sdk.ts";
@@ -58,7 +58,7 @@ export async function startLocalServer(
     throw new AgentError("plugin_unavailable", withFix(`plugin "${pluginId}" could not be loaded: ${reason}`, fix));
   }
   return {
-    transport: createRouterTransport((router) => runtime.routes(router, "binary")),
+    transport: createRouterTransport((router) => registerMethods(router, "binary", runtime.methods)),
     close: () => runtime.close(),
   };
 }

@@ -1,21 +1,21 @@
-import { Code } from "@connectrpc/connect";
 import { type AgentErrorCode, isAgentError } from "@flyte-agent/sdk";
+import { type GrpcCode, grpcCode } from "./grpc-code.ts";
 
 interface Status {
-  readonly grpc: Code;
+  readonly grpc: GrpcCode;
   /** The number that the metrics show, as the Python servers do. */
   readonly http: number;
 }
 
-const invalid: Status = { grpc: Code.InvalidArgument, http: 400 };
-const internal: Status = { grpc: Code.Internal, http: 500 };
-const unavailable: Status = { grpc: Code.Unavailable, http: 503 };
-const precondition: Status = { grpc: Code.FailedPrecondition, http: 412 };
+const invalid: Status = { grpc: grpcCode.invalidArgument, http: 400 };
+const internal: Status = { grpc: grpcCode.internal, http: 500 };
+const unavailable: Status = { grpc: grpcCode.unavailable, http: 503 };
+const precondition: Status = { grpc: grpcCode.failedPrecondition, http: 412 };
 
 const statuses: Readonly<Record<AgentErrorCode, Status>> = {
-  agent_not_found: { grpc: Code.NotFound, http: 404 },
-  call_cancelled: { grpc: Code.Canceled, http: 499 },
-  deadline_exceeded: { grpc: Code.DeadlineExceeded, http: 504 },
+  agent_not_found: { grpc: grpcCode.notFound, http: 404 },
+  call_cancelled: { grpc: grpcCode.cancelled, http: 499 },
+  deadline_exceeded: { grpc: grpcCode.deadlineExceeded, http: 504 },
   invalid_config: precondition,
   invalid_input: invalid,
   invalid_job: invalid,
@@ -24,11 +24,11 @@ const statuses: Readonly<Record<AgentErrorCode, Status>> = {
   invalid_output: internal,
   invalid_request: invalid,
   invalid_task: invalid,
-  job_not_found: { grpc: Code.NotFound, http: 404 },
+  job_not_found: { grpc: grpcCode.notFound, http: 404 },
   job_too_large: internal,
   malformed_message: internal,
-  message_too_large: { grpc: Code.ResourceExhausted, http: 413 },
-  operation_not_supported: { grpc: Code.Unimplemented, http: 501 },
+  message_too_large: { grpc: grpcCode.resourceExhausted, http: 413 },
+  operation_not_supported: { grpc: grpcCode.unimplemented, http: 501 },
   plugin_conflict: precondition,
   plugin_failed: internal,
   plugin_invalid: internal,
@@ -50,7 +50,7 @@ function statusOfCode(code: AgentErrorCode): Status {
 }
 
 /** The gRPC status of an error. */
-export function grpcCodeOf(reason: unknown): Code {
+export function grpcCodeOf(reason: unknown): GrpcCode {
   return statusOf(reason).grpc;
 }
 

@@ -2,8 +2,8 @@ import { callCancelled, deadlineExceeded, serverStopping } from "../seam/call-er
 
 /** A caller that waits for an answer. */
 export interface Caller {
-  /** Aborts when the caller goes away. It may also abort after the answer was sent, which means nothing. */
-  readonly signal: AbortSignal;
+  /** Calls back when the caller goes away, at once if it has gone. It may also come after the answer: that means nothing. */
+  whenGone(leave: () => void): void;
   /** Milliseconds since 1970 at which the caller stops waiting, `undefined` if it waits for ever. */
   readonly deadlineMs: number | undefined;
 }
@@ -49,14 +49,12 @@ export function createOpenCalls(): OpenCalls {
       const cancel = (): void => controller.abort(isLate() ? reasons.deadline : reasons.cancelled);
       const timer = startTimer(caller.deadlineMs, () => controller.abort(reasons.deadline));
       open.add(controller);
-      if (caller.signal.aborted) cancel();
-      else caller.signal.addEventListener("abort", cancel, { once: true });
+      caller.whenGone(cancel);
       try {
         return await work(controller.signal);
       } finally {
         open.delete(controller);
         clearTimeout(timer);
-        caller.signal.removeEventListener("abort", cancel);
       }
     },
   };

@@ -60,12 +60,13 @@ function levelOf(code: AgentErrorCode): "info" | "warn" | "error" {
 const longestField = 300;
 
 function fieldsOf(call: AgentCall, elapsedMs: number): Record<string, unknown> {
-  const { category, flyte, callId } = call;
+  const { category, flyte, callId, trace } = call;
   return {
     task_type: category.name.slice(0, longestField),
     ...(category.version === 0 ? {} : { task_type_version: category.version }),
     flyte,
     call: callId,
+    ...(trace === undefined ? {} : { trace_id: trace.traceparent.slice(3, 35) }),
     ...("executionId" in call && call.executionId !== "" ? { execution: call.executionId.slice(0, longestField) } : {}),
     ...("outputPrefix" in call && call.operation === "get"
       ? { output_prefix: call.outputPrefix.slice(0, longestField) }

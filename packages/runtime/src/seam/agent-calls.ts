@@ -29,6 +29,16 @@ interface CallOrigin {
   /** Milliseconds since 1970 at which the caller stops waiting, `undefined` if it waits for ever. */
   readonly deadlineMs: number | undefined;
   readonly connection: Connection;
+  /** The trace that the caller's request belongs to, `undefined` if it said none. */
+  readonly trace: TraceContext | undefined;
+}
+
+/** W3C's trace context, as the headers have it. @see https://www.w3.org/TR/trace-context/ */
+export interface TraceContext {
+  /** Version, trace id, span id and flags. */
+  readonly traceparent: string;
+  /** What vendors add, `""` for nothing. */
+  readonly tracestate: string;
 }
 
 /** A call that starts something: it brings a task. */

@@ -1,4 +1,3 @@
-import type { ConnectRouter } from "@connectrpc/connect";
 import { createOpenCalls, type OpenCalls } from "../calls/open-calls.ts";
 import { toHosts } from "../calls/to-hosts.ts";
 import { withCutOff } from "../calls/with-cut-off.ts";
@@ -17,12 +16,12 @@ import type { Plan } from "../plan/plan.ts";
 import { type AgentRegistry, createRegistry } from "../registry/registry.ts";
 import type { AgentCalls } from "../seam/agent-calls.ts";
 import { createAgentService } from "../services/agent-service.ts";
-import type { Encoding } from "../services/encoding.ts";
 import { flyte1Service } from "../services/flyte1-service.ts";
 import { flyte2Service } from "../services/flyte2-service.ts";
 import { createHealth, type Health } from "../services/health-service.ts";
 import { reflectionService } from "../services/reflection-service.ts";
 import { runtimeService } from "../services/runtime-service.ts";
+import type { ServiceMethod } from "../services/service-method.ts";
 import type { ServerTimings } from "./server-timings.ts";
 
 /** What {@link createRuntime} needs. */
@@ -45,8 +44,8 @@ export interface Runtime {
   readonly openCalls: OpenCalls;
   readonly health: Health;
   readonly metrics: Metrics;
-  /** Registers all services, for one encoding. */
-  routes(router: ConnectRouter, encoding: Encoding): void;
+  /** The methods of all services. */
+  readonly methods: readonly ServiceMethod[];
   /** Imports the plugins, a few at a time; settles when each is ready or quarantined. */
   startPlugins(): Promise<void>;
   /** Ends the plugins that nobody has begun to import, so that none is any more. Those under way go on. */
@@ -90,13 +89,13 @@ export function createRuntime({ plan, createHost, inputs, limits, timings, log }
     openCalls,
     health,
     metrics,
-    routes(router, encoding) {
-      flyte1Service(router, encoding, flyte1, registry);
-      flyte2Service(router, encoding, flyte2, registry);
-      runtimeService(router, plan, hosts);
-      reflectionService(router);
-      health.routes(router);
-    },
+    methods: [
+      ...flyte1Service(flyte1, registry),
+      ...flyte2Service(flyte2, registry),
+      ...runtimeService(plan, hosts),
+      ...reflectionService(),
+      ...health.methods,
+    ],
     startPlugins: () => startInTurn([...hosts.values()]),
     async closeWaiting() {
       const waiting = [...hosts.values()].filter(({ state }) => state.kind === "waiting");

@@ -11,6 +11,7 @@ import type { Plan } from "../plan/plan.ts";
 import { withFix } from "../plan/with-fix.ts";
 import type { AgentRegistry } from "../registry/registry.ts";
 import { missingPackages } from "../stores/missing-packages.ts";
+import { registerMethods } from "../transport/connect/register-methods.ts";
 import type { PortListener } from "../transport/port-listener.ts";
 import { createListener } from "./create-listener.ts";
 import { createRuntime, type Runtime } from "./create-runtime.ts";
@@ -89,9 +90,10 @@ export async function startServer({
     log,
     createHost: (entry, onState) => createPluginHost(entry, { ...timings, config, log, environment, onState }),
   });
-  const { metrics, routes } = runtime;
+  const { metrics, methods } = runtime;
   const listener = createListener({
-    ...{ routes, server, timings, log },
+    ...{ server, timings, log },
+    routes: (router, encoding) => registerMethods(router, encoding, methods),
     onRefused: metrics.requestRefused,
     onConnectionRefused: metrics.connectionRefused,
   });

@@ -1,28 +1,26 @@
 import { create, type JsonObject, toBinary } from "@bufbuild/protobuf";
 import { durationMs, type Timestamp, timestampDate, timestampFromDate } from "@bufbuild/protobuf/wkt";
-import type { HandlerContext } from "@connectrpc/connect";
 import { wire } from "@flyte-agent/idl";
 import type { LogLine } from "@flyte-agent/sdk";
 import type { OpenCalls } from "../calls/open-calls.ts";
 import type { AgentCalls } from "../seam/agent-calls.ts";
 import { metricsTooLarge } from "../seam/call-errors.ts";
-import { callReached, notAnswered } from "./call-reached.ts";
 import { type CallOrigin, connectionOf, jobCategory, newCallId, readStart } from "./read-call.ts";
 import { receiveTask } from "./receive-task.ts";
-import { toConnectError } from "./to-connect-error.ts";
+import type { MethodCall } from "./service-method.ts";
 import { writeResource } from "./write-resource.ts";
 
 /** Flyte's agent methods on envelopes: what both generations have in common, which is all but the names. */
 export interface AgentService {
-  createTask(request: wire.CreateTaskRequest, context: HandlerContext): Promise<wire.CreateTaskResponse>;
-  getTask(request: wire.GetTaskRequest, context: HandlerContext): Promise<wire.GetTaskResponse>;
-  deleteTask(request: wire.DeleteTaskRequest, context: HandlerContext): Promise<wire.DeleteTaskResponse>;
-  getTaskMetrics(request: wire.GetTaskMetricsRequest, context: HandlerContext): Promise<wire.GetTaskMetricsResponse>;
-  getTaskLogs(request: wire.GetTaskLogsRequest, context: HandlerContext): AsyncIterable<wire.GetTaskLogsResponse>;
+  createTask(request: wire.CreateTaskRequest, context: MethodCall): Promise<wire.CreateTaskResponse>;
+  getTask(request: wire.GetTaskRequest, context: MethodCall): Promise<wire.GetTaskResponse>;
+  deleteTask(request: wire.DeleteTaskRequest, context: MethodCall): Promise<wire.DeleteTaskResponse>;
+  getTaskMetrics(request: wire.GetTaskMetricsRequest, context: MethodCall): Promise<wire.GetTaskMetricsResponse>;
+  getTaskLogs(request: wire.GetTaskLogsRequest, context: MethodCall): AsyncIterable<wire.GetTaskLogsResponse>;
   /** Flyte 1 only. Answers with one message and ends the stream, whether or not the caller ends its side. */
   executeTaskSync(
     requests: AsyncIterable<wire.ExecuteTaskSyncRequest>,
-    context: HandlerContext,
+    context: MethodCall,
   ): AsyncIterable<wire.ExecuteTaskSyncResponse>;
 }
 
@@ -38,29 +36,28 @@ export interface AgentServiceOptions {
   readonly receiveTimeoutMs: number;
 }
 
-/** Makes the methods of one generation over the calls. Errors become statuses here and nowhere else. */
+/** Makes the methods of one generation over the calls. */
 export function createAgentService(
   flyte: 1 | 2,
   { calls, openCalls, maxAnswerBytes, maxTemplateBytes, receiveTimeoutMs }: AgentServiceOptions,
 ): AgentService {
   // What fails in `read` never becomes a call, so the layers around the calls neither count nor log it.
   async function answer<Call, Answer>(
-    context: HandlerContext,
+    context: MethodCall,
     read: (origin: CallOrigin, signal: AbortSignal) => Call | Promise<Call>,
     make: (call: Call, signal: AbortSignal) => Promise<Answer>,
   ): Promise<Answer> {
-    const timeoutMs = context.timeoutMs();
-    const deadlineMs = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
-    try {
-      return await openCalls.run({ signal: context.signal, deadlineMs }, async (signal) => {
-        const call = await read({ flyte, callId: newCallId(), deadlineMs }, signal);
-        callReached(context);
-        return await make(call, signal);
-      });
-    } catch (reason) {
-      notAnswered(context, reason);
-      throw toConnectError(reason);
-    }
+    const { deadlineMs, trace } = context;
+    return await openCalls.run(context, async (signal) => {
+      let call: Call;
+      try {
+        call = await read({ flyte, callId: newCallId(), deadlineMs, trace }, signal);
+      } catch (reason) {
+        context.refused(reason);
+        throw reason;
+      }
+      return await make(call, signal);
+    });
   }
 
   return {

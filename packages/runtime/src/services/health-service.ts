@@ -1,7 +1,11 @@
-import { Code, ConnectError, type ConnectRouter } from "@connectrpc/connect";
+import { create } from "@bufbuild/protobuf";
 import { flyteidl1, flyteidl2, grpcHealth } from "@flyte-agent/idl";
-import { callReached } from "./call-reached.ts";
+import { grpcCode } from "../calls/grpc-code.ts";
+import { type MethodCall, ownMessages, type ServiceMethod, serverStreaming, unary } from "./service-method.ts";
+import { StatusError } from "./status.ts";
 
+const { check, list, watch } = grpcHealth.Health.method;
+const { HealthCheckResponseSchema, HealthListResponseSchema } = grpcHealth;
 const { SERVING, NOT_SERVING, SERVICE_UNKNOWN } = grpcHealth.HealthCheckResponse_ServingStatus;
 
 /** Whether the server and its plugins are able to serve. */
@@ -12,8 +16,8 @@ export interface Health {
   setPlugin(pluginId: string, isReady: boolean): void;
   /** Ends all watches. */
   close(): void;
-  /** Serves `grpc.health.v1.Health`. */
-  routes(router: ConnectRouter): void;
+  /** `grpc.health.v1.Health`. */
+  readonly methods: readonly ServiceMethod[];
 }
 
 type Status = grpcHealth.HealthCheckResponse_ServingStatus;
@@ -42,28 +46,30 @@ export function createHealth(): Health {
   }
   for (const service of services) set(service, SERVING);
 
-  async function* watch(service: string, signal: AbortSignal): AsyncGenerator<{ status: Status }> {
+  async function* changes(service: string, call: MethodCall): AsyncGenerator<grpcHealth.HealthCheckResponse> {
     let told: Status | undefined;
-    while (!isClosed && !signal.aborted) {
-      const status = statuses.get(service) ?? SERVICE_UNKNOWN;
-      if (status !== told) {
-        told = status;
-        yield { status };
-        continue;
-      }
-      await change(signal);
-    }
-  }
-
-  function change(signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const wake = (): void => resolve();
-    watchers.add(wake);
-    signal.addEventListener("abort", wake, { once: true });
-    return promise.finally(() => {
-      watchers.delete(wake);
-      signal.removeEventListener("abort", wake);
+    let isGone = false;
+    let change = Promise.withResolvers<void>();
+    const wake = (): void => change.resolve();
+    call.whenGone(() => {
+      isGone = true;
+      wake();
     });
+    watchers.add(wake);
+    try {
+      while (!isClosed && !isGone) {
+        const status = statuses.get(service) ?? SERVICE_UNKNOWN;
+        if (status !== told) {
+          told = status;
+          yield create(HealthCheckResponseSchema, { status });
+          continue;
+        }
+        await change.promise;
+        change = Promise.withResolvers();
+      }
+    } finally {
+      watchers.delete(wake);
+    }
   }
 
   return {
@@ -75,23 +81,18 @@ export function createHealth(): Health {
       isClosed = true;
       for (const wake of watchers) wake();
     },
-    routes(router) {
-      router.service(grpcHealth.Health, {
-        check({ service }, context) {
-          callReached(context);
-          const status = statuses.get(service);
-          if (status === undefined) throw new ConnectError("", Code.NotFound);
-          return { status };
-        },
-        watch({ service }, context) {
-          callReached(context);
-          return watch(service, context.signal);
-        },
-        list(_request, context) {
-          callReached(context);
-          return { statuses: Object.fromEntries([...statuses].map(([service, status]) => [service, { status }])) };
-        },
-      });
-    },
+    methods: [
+      unary(check, ownMessages(check), ({ service }) => {
+        const status = statuses.get(service);
+        if (status === undefined) throw new StatusError(grpcCode.notFound, "");
+        return create(HealthCheckResponseSchema, { status });
+      }),
+      serverStreaming(watch, ownMessages(watch), ({ service }, call) => changes(service, call)),
+      unary(list, ownMessages(list), () =>
+        create(HealthListResponseSchema, {
+          statuses: Object.fromEntries([...statuses].map(([service, status]) => [service, { status }])),
+        }),
+      ),
+    ],
   };
 }

@@ -1,3 +1,4 @@
+import { AgentError } from "@flyte-agent/sdk";
 import type { AgentRegistry } from "../registry/registry.ts";
 import type { TaskCategory } from "../seam/agent-calls.ts";
 
@@ -22,4 +23,12 @@ export function listAgents(registry: AgentRegistry): readonly ListedAgent[] {
     listed.set(key, entry);
   }
   return [...listed.values()];
+}
+
+/** The agent of a name. @throws AgentError `agent_not_found`, naming those that there are. */
+export function findListed(name: string, agents: readonly ListedAgent[]): ListedAgent {
+  const agent = agents.find((listed) => listed.name === name);
+  if (agent !== undefined) return agent;
+  const known = agents.map((each) => `"${each.name}"`).join(", ") || "none";
+  throw new AgentError("agent_not_found", `no agent is named "${name.slice(0, 100)}"; known: ${known}`);
 }

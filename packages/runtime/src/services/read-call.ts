@@ -1,6 +1,6 @@
 import { hash, randomBytes } from "node:crypto";
 import { flyteidl2, wire } from "@flyte-agent/idl";
-import type { Connection, StartCall, TaskCategory } from "../seam/agent-calls.ts";
+import type { Connection, StartCall, TaskCategory, TraceContext } from "../seam/agent-calls.ts";
 import { invalidRequest, templateTooLarge } from "../seam/call-errors.ts";
 import { boundedDecoder, fieldLimit } from "./bounded-decoder.ts";
 import { readExecution } from "./read-execution.ts";
@@ -10,6 +10,7 @@ export interface CallOrigin {
   readonly flyte: 1 | 2;
   readonly callId: string;
   readonly deadlineMs: number | undefined;
+  readonly trace: TraceContext | undefined;
 }
 
 /** The parts of CreateTaskRequest and of CreateRequestHeader that start a task. */

@@ -1,8 +1,8 @@
-import { createRegistry, type DescFile, type Registry, toBinary } from "@bufbuild/protobuf";
+import { create, createRegistry, type DescFile, type Registry, toBinary } from "@bufbuild/protobuf";
 import { FileDescriptorProtoSchema } from "@bufbuild/protobuf/wkt";
-import { Code, type ConnectRouter } from "@connectrpc/connect";
 import { flyteidl1, flyteidl2, grpcHealth, grpcReflection1, grpcReflection1alpha, runtimeApi } from "@flyte-agent/idl";
-import { callReached } from "./call-reached.ts";
+import { type GrpcCode, grpcCode } from "../calls/grpc-code.ts";
+import { bidiStreaming, ownMessages, type ServiceMethod } from "./service-method.ts";
 
 const services = [
   flyteidl1.AsyncAgentService,
@@ -19,24 +19,32 @@ const services = [
 type ReflectionRequest = Pick<grpcReflection1.ServerReflectionRequest, "messageRequest" | "host">;
 type ReflectionAnswer = Pick<grpcReflection1.ServerReflectionResponse, "messageResponse">["messageResponse"];
 
-/** Serves gRPC reflection, v1 and v1alpha, which differ in their package only. */
-export function reflectionService(router: ConnectRouter): void {
+/** gRPC reflection, v1 and v1alpha, which differ in their package only. */
+export function reflectionService(): readonly ServiceMethod[] {
   const registry = createRegistry(...allFiles());
-  router.rpc(grpcReflection1.ServerReflection.method.serverReflectionInfo, async function* (requests, context) {
-    callReached(context);
-    for await (const request of requests) {
-      yield { originalRequest: request, messageResponse: reflect(registry, request) };
-    }
-  });
-  router.rpc(grpcReflection1alpha.ServerReflection.method.serverReflectionInfo, async function* (requests, context) {
-    callReached(context);
-    for await (const request of requests) {
-      // The two generations of the messages are field for field the same; only their `$typeName` differs.
-      const { messageRequest } = request as unknown as ReflectionRequest;
-      const messageResponse = reflect(registry, { messageRequest, host: request.host });
-      yield { originalRequest: request, messageResponse } as unknown as grpcReflection1alpha.ServerReflectionResponse;
-    }
-  });
+  const { serverReflectionInfo } = grpcReflection1.ServerReflection.method;
+  const { serverReflectionInfo: alphaInfo } = grpcReflection1alpha.ServerReflection.method;
+  return [
+    bidiStreaming(serverReflectionInfo, ownMessages(serverReflectionInfo), async function* (requests) {
+      for await (const request of requests) {
+        yield create(grpcReflection1.ServerReflectionResponseSchema, {
+          originalRequest: request,
+          messageResponse: reflect(registry, request),
+        });
+      }
+    }),
+    bidiStreaming(alphaInfo, ownMessages(alphaInfo), async function* (requests) {
+      for await (const request of requests) {
+        // The two generations of the messages are field for field the same; only their `$typeName` differs.
+        const { messageRequest } = request as unknown as ReflectionRequest;
+        const messageResponse = reflect(registry, { messageRequest, host: request.host });
+        yield create(grpcReflection1alpha.ServerReflectionResponseSchema, {
+          originalRequest: request,
+          messageResponse: messageResponse as grpcReflection1alpha.ServerReflectionResponse["messageResponse"],
+        });
+      }
+    }),
+  ];
 }
 
 function reflect(registry: Registry, { messageRequest }: ReflectionRequest): ReflectionAnswer {
@@ -57,7 +65,7 @@ function reflect(registry: Registry, { messageRequest }: ReflectionRequest): Ref
     case "allExtensionNumbersOfType":
       return answer("allExtensionNumbersResponse", { baseTypeName: messageRequest.value, extensionNumber: [] });
     default:
-      return failure(Code.InvalidArgument, "the request asks for nothing");
+      return failure(grpcCode.invalidArgument, "the request asks for nothing");
   }
 }
 
@@ -73,7 +81,7 @@ function allFiles(): readonly DescFile[] {
 }
 
 function files(file: DescFile | undefined): ReflectionAnswer {
-  if (file === undefined) return failure(Code.NotFound, "not found");
+  if (file === undefined) return failure(grpcCode.notFound, "not found");
   const fileDescriptorProto = withDependencies(file).map(({ proto }) => toBinary(FileDescriptorProtoSchema, proto));
   return answer("fileDescriptorResponse", { fileDescriptorProto });
 }
@@ -89,7 +97,7 @@ function withDependencies(file: DescFile): readonly DescFile[] {
   return [...found.values()];
 }
 
-function failure(errorCode: Code, errorMessage: string): ReflectionAnswer {
+function failure(errorCode: GrpcCode, errorMessage: string): ReflectionAnswer {
   return answer("errorResponse", { errorCode, errorMessage });
 }
 

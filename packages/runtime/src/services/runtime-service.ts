@@ -1,19 +1,20 @@
 import { create } from "@bufbuild/protobuf";
-import type { ConnectRouter } from "@connectrpc/connect";
 import { runtimeApi } from "@flyte-agent/idl";
 import type { AgentHost, HostState } from "../host/agent-host.ts";
 import type { Plan, PlanEntry } from "../plan/plan.ts";
-import { callReached } from "./call-reached.ts";
+import { ownMessages, type ServiceMethod, unary } from "./service-method.ts";
 
 const { PluginState, AgentMode } = runtimeApi;
 
-/** Serves `flyteagent.runtime.v1.RuntimeService`: what is loaded, what is not, and why. */
-export function runtimeService(router: ConnectRouter, plan: Plan, hosts: ReadonlyMap<string, AgentHost>): void {
-  router.rpc(runtimeApi.RuntimeService.method.listPlugins, (_request, context) => {
-    callReached(context);
-    const plugins = plan.entries.map((entry) => describe(entry, hosts.get(entry.manifest?.id ?? "")?.state));
-    return create(runtimeApi.ListPluginsResponseSchema, { plugins });
-  });
+/** `flyteagent.runtime.v1.RuntimeService`: what is loaded, what is not, and why. */
+export function runtimeService(plan: Plan, hosts: ReadonlyMap<string, AgentHost>): readonly ServiceMethod[] {
+  const { listPlugins } = runtimeApi.RuntimeService.method;
+  return [
+    unary(listPlugins, ownMessages(listPlugins), () => {
+      const plugins = plan.entries.map((entry) => describe(entry, hosts.get(entry.manifest?.id ?? "")?.state));
+      return create(runtimeApi.ListPluginsResponseSchema, { plugins });
+    }),
+  ];
 }
 
 function describe({ candidate, manifest, verdict }: PlanEntry, state: HostState | undefined): runtimeApi.Plugin {

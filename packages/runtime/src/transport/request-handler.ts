@@ -1,12 +1,13 @@
 import { constants } from "node:http2";
 import type { ConnectRouter } from "@connectrpc/connect";
 import { jsonTooLarge } from "../seam/call-errors.ts";
-import { type RequestRecord, withRequestRecord } from "../services/call-reached.ts";
-import type { Encoding } from "../services/encoding.ts";
-import { toConnectError } from "../services/to-connect-error.ts";
-import { createConnectHandler } from "./connect-handler.ts";
+import { createConnectHandler } from "./connect/connect-handler.ts";
+import { withRequestRecord } from "./connect/method-call.ts";
+import type { Encoding } from "./connect/register-methods.ts";
+import { toConnectError } from "./connect/to-connect-error.ts";
 import { dropEndlessDeadline } from "./drop-endless-deadline.ts";
-import type { NodeRequest, NodeResponse } from "./node-request.ts";
+import type { NodeRequest, NodeResponse } from "./request/node-request.ts";
+import type { RequestRecord } from "./request/request-record.ts";
 
 /** Answers one HTTP request, of either HTTP version. Never throws. */
 export type RequestHandler = (request: NodeRequest, response: NodeResponse) => void;

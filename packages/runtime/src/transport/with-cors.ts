@@ -1,5 +1,5 @@
 import { cors } from "@connectrpc/connect";
-import type { NodeRequest, NodeResponse } from "./node-request.ts";
+import type { NodeRequest, NodeResponse } from "./request/node-request.ts";
 import type { RequestHandler } from "./request-handler.ts";
 
 /**

@@ -57,3 +57,15 @@ test("hostile names do not fill the log", async () => {
   await agent.getTask({ taskCategory, resourceMeta: job({}), outputPrefix: long });
   for (const line of lines) expect(JSON.stringify(line).length).toBeLessThan(10_000);
 });
+
+test("a call's line names the trace that its request belongs to, and no other header is taken for one", async () => {
+  const { port, lines } = await serve();
+  const { agent } = connect(port);
+  const traceId = "4bf92f3577b34da6a3ce929d0e0e4736";
+  const traces = [`00-${traceId}-00f067aa0ba902b7-01`, `00-${"0".repeat(32)}-00f067aa0ba902b7-01`, "x".repeat(1000)];
+  for (const traceparent of traces)
+    await agent.getTask({ taskCategory, resourceMeta: job({}) }, { headers: { traceparent } });
+  await agent.getTask({ taskCategory, resourceMeta: job({}) });
+  const traced = lines.filter(({ message }) => message === "get").map((line) => line.trace_id);
+  expect(traced).toEqual([traceId, undefined, undefined, undefined]);
+});

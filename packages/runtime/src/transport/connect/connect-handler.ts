@@ -1,7 +1,7 @@
 import { Code, ConnectError, type ConnectRouter, type ContextValues, createConnectRouter } from "@connectrpc/connect";
 import { compressionBrotli, compressionGzip, universalResponseToNodeResponse } from "@connectrpc/connect-node";
+import type { NodeRequest, NodeResponse } from "../request/node-request.ts";
 import { type ByteLimit, limitBody, limitCompression } from "./byte-limit.ts";
-import type { NodeRequest, NodeResponse } from "./node-request.ts";
 import { universalRequest } from "./universal-request.ts";
 
 /** Answers a request to one of the services. */

@@ -1,6 +1,6 @@
 import { Code, ConnectError, type ContextValues } from "@connectrpc/connect";
 import type { UniversalServerRequest } from "@connectrpc/connect/protocol";
-import type { NodeRequest, NodeResponse } from "./node-request.ts";
+import type { NodeRequest, NodeResponse } from "../request/node-request.ts";
 
 /**
  * A request of Node's servers as Connect's handlers take it.
