@@ -302,14 +302,25 @@ func largeRequest(ctx context.Context, s *Session) error {
 	task.Template.Interface.Inputs.Variables["text"] = &idl.Variable{
 		Type: &idl.LiteralType{Type: &idl.LiteralType_Simple{Simple: idl.SimpleType_STRING}},
 	}
-	// Propeller itself reads inputs of up to 2 MiB; the rest is in the template.
+	// Propeller itself reads inputs of up to 2 MiB, and a server of ours templates of up to 1 MiB.
 	task.Inputs.Literals["text"] = textLiteral(strings.Repeat("x", 1_900_000))
-	task.Template.Config = map[string]string{"text": strings.Repeat("y", 5_000_000)}
+	task.Template.Config = map[string]string{"text": strings.Repeat("y", 1_000_000)}
 	life, _, err := s.live(ctx, task)
 	if err != nil {
 		return err
 	}
 	return succeeded(life.End)
+}
+
+// Flyte keeps templates in objects of at most 1.5 MB, so that one over our limit is nobody's task.
+func largeTemplate(ctx context.Context, s *Session) error {
+	task := newTask(scripted, script(ScriptStep{Phase: "succeeded"}), nil)
+	task.Template.Config = map[string]string{"text": strings.Repeat("y", 5_000_000)}
+	life, _, err := s.live(ctx, task)
+	if err != nil {
+		return err
+	}
+	return endsWith(life.End, "RetriesExhausted|TaskFailedWithError", "code = ResourceExhausted", "at most 1048576 are read")
 }
 
 // Grpc-go reads at most 4 MiB: a larger answer would be a failed poll, again and again.

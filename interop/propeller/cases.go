@@ -38,6 +38,7 @@ var cases = []Case{
 	{Name: "request-fields", run: requestFields},
 	{Name: "outputs-over-2-mib", run: outputsOver2MiB},
 	{Name: "large-request", run: largeRequest},
+	{Name: "large-template", run: largeTemplate},
 	{Name: "answer-over-4-mib", run: answerOver4MiB},
 	{Name: "sync-success", run: syncSuccess},
 	{Name: "sync-failure", run: syncFailure},
