@@ -1,6 +1,7 @@
 import type { AgentErrorCode } from "@flyte-agent/sdk";
 import { Counter, Gauge, Histogram, Registry, Summary } from "prom-client";
 import type { Operation } from "../seam/agent-calls.ts";
+import { addProcessMetrics } from "./process-metrics.ts";
 
 /** What is measured. The first four have the names, types and labels of the Python servers. */
 export interface Metrics {
@@ -45,6 +46,7 @@ export interface MeasuredCall {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
+  addProcessMetrics(registry);
   const success = new Counter({
     name: "flyte_connector_requests_success_total",
     help: "Total number of successful requests",

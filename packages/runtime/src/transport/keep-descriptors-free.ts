@@ -1,7 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import type { Server } from "node:net";
 import type { Log } from "@flyte-agent/sdk";
-import { descriptorLimit } from "./descriptor-limit.ts";
+import { descriptorLimit } from "../files/descriptor-limit.ts";
 
 /** What {@link keepDescriptorsFree} needs. */
 export interface DescriptorKeeperOptions {
