@@ -46,7 +46,6 @@ export interface MeasuredCall {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  addProcessMetrics(registry);
   const success = new Counter({
     name: "flyte_connector_requests_success_total",
     help: "Total number of successful requests",
@@ -141,6 +140,7 @@ export function createMetrics(): Metrics {
     labelNames: ["plugin"],
     registers,
   });
+  addProcessMetrics(registry);
   return {
     callStarted: (operation) => inFlight.inc({ operation }),
     callEnded({ taskType, operation }, seconds, errorCode) {

@@ -33,11 +33,16 @@ export function addProcessMetrics(registry: Registry): void {
     });
   };
 
+  new Gauge({
+    name: "flyte_agent_build_info",
+    help: "1, with the versions of the server and of Node as labels",
+    labelNames: ["version", "node"],
+    registers,
+  }).set({ version: runtimeVersion(), node: process.versions.node }, 1);
   counter("process_cpu_seconds_total", "Total user and system CPU time spent in seconds", () => {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1e6;
   });
-  gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds", () => startSeconds);
   gauge("process_resident_memory_bytes", "Resident memory size in bytes", () => process.memoryUsage.rss());
   gauge("process_virtual_memory_bytes", "Virtual memory size in bytes", virtualMemoryBytes);
   gauge("process_heap_bytes", "Process heap size in bytes: what V8 has taken for objects", () => {
@@ -45,12 +50,7 @@ export function addProcessMetrics(registry: Registry): void {
   });
   gauge("process_open_fds", "Number of open file descriptors", openDescriptors);
   gauge("process_max_fds", "Maximum number of open file descriptors", descriptorLimit);
-  new Gauge({
-    name: "flyte_agent_build_info",
-    help: "1, with the versions of the server and of Node as labels",
-    labelNames: ["version", "node"],
-    registers,
-  }).set({ version: runtimeVersion(), node: process.versions.node }, 1);
+  gauge("process_start_time_seconds", "Start time of the process since unix epoch in seconds", () => startSeconds);
 }
 
 const startSeconds = Math.round(performance.timeOrigin) / 1000;
