@@ -7,6 +7,7 @@ export { type FieldCounter, fieldCounter } from "./scan/field-counter.ts";
 export { findOffloadedLiterals, type OffloadedLiteral } from "./scan/find-offloaded-literals.ts";
 export { insertLiterals } from "./scan/insert-literals.ts";
 export { isLiteral } from "./scan/is-literal.ts";
+export { type MapEntrySorter, mapEntrySorter } from "./scan/map-entry-sorter.ts";
 export { type DeclaredTypes, types } from "./types/declared-types.ts";
 export type { Literal, LiteralType } from "./types/literal-type.ts";
 export { typeName as describeType } from "./types/type-name.ts";

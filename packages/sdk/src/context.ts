@@ -47,8 +47,8 @@ export interface CallContext {
 /** What `create` and `do` get. */
 export interface CreateContext extends CallContext {
   /**
-   * 64 hexadecimal digits: the same for each repeated call of one attempt, another for the next attempt. Give it to
-   * the vendor as request id or job name, so that Flyte's repeated calls make one job.
+   * 64 hexadecimal digits: the same for each repeated call of one attempt with the same task and inputs, another for the
+   * next attempt. Give it to the vendor as request id or job name, so that Flyte's repeated calls make one job.
    */
   readonly idempotencyKey: string;
   /** Who the task runs for: project, domain, execution, attempt, labels. */

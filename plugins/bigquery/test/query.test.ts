@@ -139,7 +139,9 @@ it("stops a job of Flyte 2 after its task's time, which nobody else does there",
   const { host, bigQuery } = served;
   const task = bigQueryTask({ template: { metadata: { timeout: "90s" } } });
   for (const flyte of [1, 2] as const) await host.create(task, { flyte });
-  expect(bigQuery.jobs.map(({ configuration }) => configuration.jobTimeoutMs)).toEqual([undefined, "90000"]);
+  // BigQuery takes whole milliseconds.
+  await host.create(bigQueryTask({ template: { metadata: { timeout: "0.000000001s" } } }), { flyte: 2 });
+  expect(bigQuery.jobs.map(({ configuration }) => configuration.jobTimeoutMs)).toEqual([undefined, "90000", "1"]);
 });
 
 function manyLabels(count: number): Record<string, string> {

@@ -1,14 +1,7 @@
 import type { DescMessage } from "@bufbuild/protobuf";
 import { recursionLimit } from "../plain/max-depth.ts";
-import {
-  fieldEnd,
-  finishMessage,
-  lengthDelimited,
-  readTag,
-  skipField,
-  type WireSource,
-  wireSource,
-} from "../wire/wire-source.ts";
+import { fieldEnd, finishMessage, readTag, skipField, type WireSource, wireSource } from "../wire/wire-source.ts";
+import { type MessageShape, messageShape } from "./message-shape.ts";
 
 /**
  * Counts the fields of an encoded message and of the messages in it.
@@ -23,34 +16,13 @@ export type FieldCounter = (bytes: Uint8Array, limit: number) => number;
  * more in a decoded message.
  */
 export function fieldCounter(schema: DescMessage): FieldCounter {
-  const shape = shapeOf(schema, new Map());
+  const shape = messageShape(schema);
   return (bytes, limit) => {
     const count: Counting = { source: wireSource(bytes), limit, fields: 0 };
     countIn(count, shape, bytes.length, 0);
     return count.fields;
   };
 }
-
-/** The fields of a message that hold messages, by their tags. */
-type MessageShape = Map<number, MessageShape>;
-
-// Messages may hold themselves.
-function shapeOf(schema: DescMessage, known: Map<DescMessage, MessageShape>): MessageShape {
-  const old = known.get(schema);
-  if (old !== undefined) return old;
-  const shape: MessageShape = new Map();
-  known.set(schema, shape);
-  for (const { number, fieldKind, message } of schema.fields) {
-    const inner = message === undefined ? undefined : shapeOf(message, known);
-    if (fieldKind === "map") {
-      shape.set(lengthDelimited(number), new Map(inner === undefined ? [] : [[mapValueTag, inner]]));
-    } else if (inner !== undefined) shape.set(lengthDelimited(number), inner);
-  }
-  return shape;
-}
-
-/** A map is a list of entries, each with a key in field 1 and a value in field 2. */
-const mapValueTag = lengthDelimited(2);
 
 interface Counting {
   readonly source: WireSource;
@@ -67,7 +39,7 @@ function countIn(count: Counting, shape: MessageShape, end: number, depth: numbe
     const inner = shape.get(tag);
     // What nests deeper is refused by whoever decodes it.
     if (inner === undefined || depth > recursionLimit) skipField(source, tag);
-    else countIn(count, inner, fieldEnd(source, end), depth + 1);
+    else countIn(count, inner.message, fieldEnd(source, end), depth + 1);
   }
   if (count.fields <= count.limit) finishMessage(source, end);
 }

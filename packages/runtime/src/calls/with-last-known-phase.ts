@@ -79,12 +79,21 @@ export function withLastKnownPhase(
   };
 }
 
-const maxCustomInfoLength = 4096;
+/** Of the JSON of either. */
+const maxKeptLength = 4096;
 
-// Flyte reads nothing more of a phase that it has seen, so that a large custom info need not be kept for it.
+// Flyte reads nothing more of a phase that it has seen, so that a large custom info or long links need not be kept for it.
 function briefly(answer: ResourceAnswer): ResourceAnswer {
-  const isSmall = JSON.stringify(answer.customInfo ?? null).length <= maxCustomInfoLength;
-  return isSmall ? answer : { ...answer, customInfo: undefined };
+  const { customInfo, logLinks } = answer;
+  return {
+    ...answer,
+    customInfo: isShort(customInfo) ? customInfo : undefined,
+    logLinks: isShort(logLinks) ? logLinks : [],
+  };
+}
+
+function isShort(value: unknown): boolean {
+  return value === undefined || JSON.stringify(value).length <= maxKeptLength;
 }
 
 const unknownButRunning: ResourceAnswer = {

@@ -1,9 +1,12 @@
+import { type AgentErrorCode, isAgentError } from "@flyte-agent/sdk";
 import type { RuntimeLog } from "../log/create-log.ts";
 import { type AgentCalls, type CreateAnswer, categoryKey, type StartCall } from "../seam/agent-calls.ts";
 import { createAnswerMemory } from "./answer-memory.ts";
 
 /** One call of an agent's create, and who waits for it. */
 interface Flight {
+  /** When the agent was told to be done, in milliseconds since 1970; infinite if it may take its time. */
+  readonly deadlineMs: number;
   readonly answer: Promise<CreateAnswer>;
   readonly controller: AbortController;
   waiting: number;
@@ -15,12 +18,13 @@ const kept = { keepMs: 300_000, maxBytes: 16 * 1024 * 1024 };
 /**
  * Lets equal CreateTask calls of one attempt have one call of the agent: FlytePropeller repeats a create whose answer it
  * did not get, and under load also one whose answer it had. Those that come while the agent works share the call, also
- * when it outlives its first callers; those that come later get the answer, for five minutes. A create that failed is
- * not remembered.
+ * when it outlives its first callers; those that come later get the answer, for five minutes or until the job is deleted. A
+ * create that failed is not remembered.
  */
 export function withSingleFlight(next: AgentCalls, log: RuntimeLog): AgentCalls {
   const flights = new Map<string, Flight>();
   const answers = createAnswerMemory(kept);
+  const tasks = createTaskMemory();
 
   function start(key: string, call: StartCall<"create">): Flight {
     const controller = new AbortController();
@@ -31,7 +35,7 @@ export function withSingleFlight(next: AgentCalls, log: RuntimeLog): AgentCalls 
         return created;
       })
       .finally(() => flights.delete(key));
-    const flight: Flight = { answer, controller, waiting: 0 };
+    const flight: Flight = { answer, controller, deadlineMs: deadlineOf(call), waiting: 0 };
     flights.set(key, flight);
     return flight;
   }
@@ -49,8 +53,9 @@ export function withSingleFlight(next: AgentCalls, log: RuntimeLog): AgentCalls 
     try {
       return await flight.answer;
     } catch (reason) {
-      // It ended because those before had gone: that is no answer to one who is still there.
-      if (flight.controller.signal.aborted && !signal.aborted) return await share(key, call, signal);
+      // It ended because those before had gone, or would have soon: that is no answer to one who still has time.
+      const isTooEarly = flight.controller.signal.aborted || (deadlineOf(call) > flight.deadlineMs && isOfTime(reason));
+      if (isTooEarly && !signal.aborted) return await share(key, call, signal);
       throw reason;
     } finally {
       signal.removeEventListener("abort", leave);
@@ -61,6 +66,13 @@ export function withSingleFlight(next: AgentCalls, log: RuntimeLog): AgentCalls 
     ...next,
     async create(call, signal) {
       if (call.idempotencyKey === "") return await next.create(call, signal);
+      if (tasks.isOther(call)) {
+        log.warn("another task came for an attempt that has one; it is run, too", {
+          task_type: call.category.name,
+          call: call.callId,
+          execution: call.executionId,
+        });
+      }
       const key = `${categoryKey(call.category)} ${call.idempotencyKey}`;
       const known = answers.find(key);
       if (known === undefined) return await share(key, call, signal);
@@ -70,6 +82,44 @@ export function withSingleFlight(next: AgentCalls, log: RuntimeLog): AgentCalls 
         execution: call.executionId,
       });
       return known;
+    },
+    async delete(call, signal) {
+      answers.forget(call.job);
+      await next.delete(call, signal);
+    },
+  };
+}
+
+function deadlineOf({ deadlineMs }: StartCall<"create">): number {
+  return deadlineMs ?? Number.POSITIVE_INFINITY;
+}
+
+/** Errors that an agent, or the client of a vendor, may have ended with because time was up. */
+const codesOfTime: ReadonlySet<AgentErrorCode> = new Set(["deadline_exceeded", "plugin_failed", "vendor_unavailable"]);
+
+function isOfTime(reason: unknown): boolean {
+  return isAgentError(reason) && codesOfTime.has(reason.code);
+}
+
+/** Which task came last for an attempt. */
+interface TaskMemory {
+  /** Tells whether another task came for the attempt before, and takes note of this one. */
+  isOther(call: StartCall<"create">): boolean;
+}
+
+const rememberedAttempts = 1_000;
+
+function createTaskMemory(): TaskMemory {
+  const known = new Map<string, string>();
+  return {
+    isOther({ attemptKey, idempotencyKey }) {
+      if (attemptKey === "") return false;
+      const before = known.get(attemptKey);
+      known.delete(attemptKey);
+      known.set(attemptKey, idempotencyKey);
+      const [oldest] = known.keys();
+      if (known.size > rememberedAttempts && oldest !== undefined) known.delete(oldest);
+      return before !== undefined && before !== idempotencyKey;
     },
   };
 }

@@ -53,7 +53,12 @@ export interface StartCall<Operation extends "create" | "do"> extends CallOrigin
   /** Who the task runs for; texts are empty if the caller did not say. */
   readonly execution: Execution;
   readonly outputPrefix: string;
-  /** 64 hexadecimal digits, equal for each repetition of one attempt; `""` if the caller did not say which attempt. */
+  /** 64 hexadecimal digits, equal for all calls of one attempt; `""` if the caller did not say which attempt. */
+  readonly attemptKey: string;
+  /**
+   * 64 hexadecimal digits, equal for each repetition of one attempt with the same task; `""` if the caller said neither which
+   * attempt it is nor where its outputs go.
+   */
   readonly idempotencyKey: string;
   /** Who it runs for, for log lines: `project/domain/name/node/attempt`, `""` if the caller did not say. */
   readonly executionId: string;

@@ -4,6 +4,7 @@ import type { Connection, StartCall, TaskCategory, TraceContext } from "../seam/
 import { invalidRequest, templateTooLarge } from "../seam/call-errors.ts";
 import { boundedDecoder, fieldLimit } from "./bounded-decoder.ts";
 import { readExecution } from "./read-execution.ts";
+import { digestTask } from "./task-digest.ts";
 
 /** What the transport knows of a call. */
 export interface CallOrigin {
@@ -57,7 +58,7 @@ export function readStart<Operation extends "create" | "do">(
     inputs,
     execution,
     outputPrefix,
-    idempotencyKey: idempotencyKeyOf(keyParts, { outputPrefix, template, inputs }),
+    ...keysOf(keyParts, outputPrefix, () => digestTask({ template, inputs }, origin.flyte)),
     executionId: id,
   };
 }
@@ -90,15 +91,19 @@ const limitTemplate = fieldLimit("template", flyteidl2.TaskTemplateSchema);
 const decodeHead = boundedDecoder("template", wire.TaskTemplateHeadSchema);
 const decodeConnection = boundedDecoder("connection", wire.ConnectionSchema);
 
-// The output prefix ends with the attempt and tells the tasks of a map node apart, which share one node id. Where it is
-// all there is, only an equal task is taken for a repetition.
-function idempotencyKeyOf(
+// The output prefix ends with the attempt and tells the tasks of a map node apart, which share one node id.
+function keysOf(
   parts: readonly string[],
-  task: { readonly outputPrefix: string; readonly template: Uint8Array; readonly inputs: Uint8Array },
-): string {
-  const { outputPrefix, template, inputs } = task;
-  if (parts.length > 0) return hash("sha256", JSON.stringify([...parts, outputPrefix]), "hex");
-  if (outputPrefix === "") return "";
-  const content = [template, inputs].map((bytes) => hash("sha256", bytes, "hex"));
-  return hash("sha256", JSON.stringify([outputPrefix, ...content]), "hex");
+  outputPrefix: string,
+  digest: () => string,
+): Pick<StartCall<"create">, "attemptKey" | "idempotencyKey"> {
+  if (parts.length === 0 && outputPrefix === "") return { attemptKey: "", idempotencyKey: "" };
+  return {
+    attemptKey: parts.length === 0 ? "" : keyOf([...parts, outputPrefix]),
+    idempotencyKey: keyOf([...parts, outputPrefix, digest()]),
+  };
+}
+
+function keyOf(parts: readonly string[]): string {
+  return hash("sha256", JSON.stringify(parts), "hex");
 }

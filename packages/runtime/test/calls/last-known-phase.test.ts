@@ -52,6 +52,18 @@ test("an outage may last: Flyte would never ask again about a job that it has se
   expect((await agent.getTask(request)).resource?.phase).toBe(QUEUED);
 });
 
+test("of ten thousand jobs not everything is kept: long links are not", async () => {
+  const { port, events } = await serve();
+  const { agent } = connect(port);
+  const links = async (phase: string): Promise<number | undefined> => {
+    const { resource } = await agent.getTask({ taskCategory, resourceMeta: job({ phase }) });
+    return resource?.logLinks.length;
+  };
+  expect([await links("queued"), await links("running, with long links")]).toEqual([1, 1]);
+  events.emit("trouble", "is unavailable");
+  expect([await links("queued"), await links("running, with long links")]).toEqual([1, 0]);
+});
+
 test("a poll that the agent does not answer in time is answered with the last known phase", async () => {
   const { port } = await serve();
   const { agent } = connect(port);

@@ -47,27 +47,63 @@ test("the key is the same for each repetition of an attempt, and differs for ano
   expect(keys[2]).not.toBe(keys[0]);
 });
 
-test("a create that is repeated after its answer finds the job, also when it is deleted", async () => {
+test("a create that is repeated after its answer finds the job, until it is deleted", async () => {
   const { port, events, logged } = await serve();
   const { agent } = connect(port);
   const creates: unknown[] = [];
   events.on("create", ({ context }) => creates.push(context.execution.attempt));
-  const create = async (attempt: number): Promise<string> => {
-    const custom = { id: `job ${creates.length}` };
-    const { resourceMeta } = await agent.createTask({
-      ...request("run-7", attempt),
-      template: template("job", { custom }),
-    });
-    return Buffer.from(resourceMeta).toString();
-  };
-  expect(await create(0)).toBe('{"id":"job 0"}');
-  expect(await create(0)).toBe('{"id":"job 0"}');
+  const create = (attempt: number) =>
+    agent.createTask({ ...request("run-7", attempt), template: template("job", { custom: { id: "seven" } }) });
+  const { resourceMeta } = await create(0);
+  await create(0);
   await logged(({ message }) => message.startsWith("the create of this attempt is repeated"));
-  await agent.deleteTask({ resourceMeta: Buffer.from('{"id":"job 0"}'), taskCategory: { name: "job" } });
-  // An attempt that Flyte has given up must not begin anew.
-  expect(await create(0)).toBe('{"id":"job 0"}');
-  expect(await create(1)).toBe('{"id":"job 1"}');
+  await create(1);
   expect(creates).toEqual([0, 1]);
+  // Both attempts have equal jobs: the delete of one is taken for that of the last.
+  await agent.deleteTask({ resourceMeta, taskCategory: { name: "job" } });
+  await create(1);
+  expect(creates).toEqual([0, 1, 1]);
+});
+
+test("a caller with more time is not given the end of a create that lived by another's deadline", async () => {
+  const { port, events } = await serve();
+  const task = { ...request("run-8"), template: template("job", { custom: { create: "asks a vendor that is slow" } }) };
+  const waiting = once(events, "waiting");
+  const hurried = failureOf(connect(port).agent.createTask(task, { timeoutMs: 400 }));
+  await waiting;
+  const again = once(events, "waiting");
+  const patient = connect(port).agent.createTask(task, { timeoutMs: 10_000 });
+  expect((await hurried).code).toBe("DeadlineExceeded");
+  await again;
+  events.emit("go on");
+  expect((await patient).resourceMeta.length).toBeGreaterThan(0);
+});
+
+test("another task for the same attempt is run, and the log says so", async () => {
+  const { port, events, logged, lines } = await serve();
+  const keys = new Set<string>();
+  const integer = {
+    value: {
+      case: "scalar",
+      value: { value: { case: "primitive", value: { value: { case: "integer", value: 1n } } } },
+    },
+  };
+  events.on("create", ({ context }) => keys.add(context.idempotencyKey));
+  const create = async (custom: Record<string, string>, inputs = {}): Promise<string> => {
+    const task = { ...request("run-9"), template: template("job", { custom }), inputs };
+    return Buffer.from((await connect(port).agent.createTask(task)).resourceMeta).toString();
+  };
+  expect(await create({ id: "one", other: "x" })).toContain("one");
+  // Only the order differs in which the entries of a map are written.
+  expect(await create({ other: "x", id: "one" })).toContain("one");
+  expect(lines.filter(({ message }) => message.startsWith("another task came"))).toEqual([]);
+  expect(keys.size).toBe(1);
+  expect(await create({ id: "two" })).toContain("two");
+  await logged(({ message, level }) => message.startsWith("another task came") && level === "warn");
+  // The agent refuses it: an input that is not declared.
+  await create({ id: "two" }, { literals: { x: integer } });
+  const others = lines.filter(({ message }) => message.startsWith("another task came"));
+  expect([keys.size, others.length]).toEqual([2, 2]);
 });
 
 test("creates that do not say which attempt they are for are calls of their own", async () => {
