@@ -106,6 +106,7 @@ export type {
   TaskInputs,
   TaskTemplate,
 } from "./task.ts";
+export { exactNumbers } from "./text/exact-numbers.ts";
 export type { RenderedValue } from "./text/literal-template-value.ts";
 export { pythonText } from "./text/python-text.ts";
 export { renderInputs } from "./text/render-inputs.ts";

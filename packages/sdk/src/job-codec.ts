@@ -44,7 +44,8 @@ function jsonOf(value: unknown, path: string, depth: number): string {
       return value.toString();
     case "number":
       if (!Number.isFinite(value)) throw unwritable(`${path} is ${value}, which JSON cannot hold`);
-      return JSON.stringify(value);
+      // Of -0 it would make 0. Python reads this as the integer 0, and JavaScript as -0.
+      return Object.is(value, -0) ? "-0" : JSON.stringify(value);
     default:
       if (value === null) return "null";
   }

@@ -1,4 +1,4 @@
-import { isAgentError, type StandardSchema } from "@flyte-agent/sdk";
+import { exactNumbers, isAgentError, type StandardSchema } from "@flyte-agent/sdk";
 import { decodeJob, encodeJob } from "@flyte-agent/sdk/host";
 import fc from "fast-check";
 import * as v from "valibot";
@@ -32,14 +32,20 @@ describe("a job", () => {
     );
   });
 
+  it("keeps the sign of negative zero, which Python reads as the integer 0", async () => {
+    expect(textOf({ change: -0, list: [-0, 0] })).toBe('{"change":-0,"list":[-0,0]}');
+    const { job } = await decodeJob(anything, encodeJob({ change: -0 }, 100));
+    expect(job).toStrictEqual({ change: -0 });
+  });
+
   it("comes back as it was", async () => {
     // Whole numbers beyond 2^53 come back as bigint: the next test.
     const json = fc.jsonValue().filter((value) => !/\d{16}/.test(JSON.stringify(value)));
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string({ unit: "grapheme" }), json), async (job) => {
         const bytes = encodeJob(job, 1_000_000);
-        expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual(JSON.parse(JSON.stringify(job)));
-        expect((await decodeJob(anything, bytes)).job).toEqual(JSON.parse(JSON.stringify(job)));
+        expect(JSON.parse(new TextDecoder().decode(bytes))).toEqual(JSON.parse(JSON.stringify(job, exactNumbers)));
+        expect((await decodeJob(anything, bytes)).job).toEqual(JSON.parse(JSON.stringify(job, exactNumbers)));
       }),
     );
   });

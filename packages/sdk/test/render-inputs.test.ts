@@ -173,6 +173,17 @@ describe("a template", () => {
     );
   });
 
+  it("keeps the sign of negative zero, as Python prints it", () => {
+    const msgpack = Uint8Array.of(0x81, 0xa1, 0x61, 0xcb, 0x80, 0, 0, 0, 0, 0, 0, 0);
+    const one = taskWith({
+      f: [simple("FLOAT"), primitive({ case: "floatValue", value: -0 })],
+      p: [simple("STRUCT"), binary(msgpack)],
+      s: [simple("STRUCT"), scalar({ case: "generic", value: { a: -0 } })],
+    });
+    expect(renderInputs("{inputs.f} {inputs.p} {inputs.s}", one)).toBe(`-0.0 {"a": -0.0} {'a': -0.0}`);
+    expect(renderInputs({ f: "{inputs.f}" }, one)).toEqual({ f: -0 });
+  });
+
   it("cannot show what JSON cannot hold", () => {
     expect(thrown(() => renderInputs("{inputs.bytes}", task))).toBe(
       'invalid_input: input "bytes": the msgpack value cannot be shown as text: it has bytes, which JSON cannot hold',

@@ -1,8 +1,23 @@
-import { directory, duration, type FlyteValue, instant, structuredDataset, toJson } from "@flyte-agent/sdk";
+import {
+  directory,
+  duration,
+  exactNumbers,
+  type FlyteValue,
+  instant,
+  structuredDataset,
+  toJson,
+} from "@flyte-agent/sdk";
 import { encode } from "@msgpack/msgpack";
 import { describe, expect, it } from "vitest";
 import { binary, taskWith } from "./encoded-task.ts";
 import { simple } from "./literal-types.ts";
+
+it("exactNumbers keeps digits and signs that JSON.stringify loses", () => {
+  const value = { rows: 2n ** 60n, change: -0, zero: 0, list: [-0, Number.NaN], text: "-0" };
+  const text = '{"rows":1152921504606846976,"change":-0.0,"zero":0,"list":[-0.0,null],"text":"-0"}';
+  expect(JSON.stringify(value, exactNumbers)).toBe(text);
+  expect(JSON.stringify(toJson({ change: -0 }), exactNumbers)).toBe('{"change":-0.0}');
+});
 
 describe("toJson", () => {
   it.each<[FlyteValue, unknown]>([

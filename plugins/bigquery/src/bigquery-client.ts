@@ -1,4 +1,4 @@
-import { jobNotFound, vendorMisconfigured, vendorRefused } from "@flyte-agent/sdk";
+import { exactNumbers, jobNotFound, vendorMisconfigured, vendorRefused } from "@flyte-agent/sdk";
 import * as v from "valibot";
 import { isApiError, readApiError } from "./api-error.ts";
 import type { CallBudget } from "./call-budget.ts";
@@ -94,7 +94,7 @@ export function createBigQueryClient(endpoint: string): BigQueryClient {
           ...(request.body === undefined ? {} : { "content-type": "application/json" }),
           ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         },
-        body: request.body === undefined ? undefined : JSON.stringify(request.body),
+        body: request.body === undefined ? undefined : JSON.stringify(request.body, exactNumbers),
       },
       signal,
     );

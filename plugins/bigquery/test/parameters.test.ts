@@ -172,6 +172,17 @@ it.each([
   });
 });
 
+it("negative zero keeps its sign, alone and in JSON", async () => {
+  await using served = await serveBigQuery();
+  const { host, bigQuery } = served;
+  const inputTypes = { ratio: { simple: "FLOAT" }, tree: { simple: "STRUCT" } };
+  await host.create(bigQueryTask({ inputTypes, inputs: { ratio: -0, tree: { change: -0 } } }));
+  expect(parametersOf(bigQuery.jobs[0]?.configuration)).toMatchObject([
+    { name: "ratio", parameterType: { type: "FLOAT64" }, parameterValue: { value: -0 } },
+    { name: "tree", parameterType: { type: "JSON" }, parameterValue: { value: '{"change":-0.0}' } },
+  ]);
+});
+
 it("an input that does not fit the type that its task names is refused", async () => {
   await using served = await serveBigQuery();
   const queryParameters = [{ name: "x", parameterType: { type: "INT64" }, parameterValue: {} }];

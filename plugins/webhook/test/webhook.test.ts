@@ -30,7 +30,7 @@ describe("a POST", () => {
     const task = webhookTask(
       {
         url: `${server.url}/items/{inputs.id}?kept=1`,
-        data: { text: "run of {inputs.s}", id: "{inputs.id}", é: ["{inputs.ok}", null, 1.5] },
+        data: { text: "run of {inputs.s}", id: "{inputs.id}", é: ["{inputs.ok}", null, 1.5, "{inputs.change}"] },
         show_data: true,
         show_url: true,
       },
@@ -38,6 +38,7 @@ describe("a POST", () => {
         s: stringInput("ünï"),
         id: { type: { simple: "INTEGER" }, value: 9007199254740993n },
         ok: { type: { simple: "BOOLEAN" }, value: true },
+        change: { type: { simple: "FLOAT" }, value: -0 },
       },
     );
     expect(await host.do(task, flyte)).toMatchObject({
@@ -47,7 +48,7 @@ describe("a POST", () => {
         info: {
           status_code: 200,
           response_data: "ok",
-          input_data: { text: "run of ünï", id: 9007199254740993n, é: [true, null, 1.5] },
+          input_data: { text: "run of ünï", id: 9007199254740993n, é: [true, null, 1.5, -0] },
           url: `${server.url}/items/9007199254740993?kept=1`,
         },
       },
@@ -56,7 +57,7 @@ describe("a POST", () => {
       method: "POST",
       path: "/items/9007199254740993?kept=1",
       headers: { "content-type": "application/json", accept: "*/*" },
-      body: '{"text":"run of ünï","id":9007199254740993,"é":[true,null,1.5]}',
+      body: '{"text":"run of ünï","id":9007199254740993,"é":[true,null,1.5,-0.0]}',
     });
   });
 

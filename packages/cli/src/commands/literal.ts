@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { AgentError, isAgentError, type JsonValue, toJson } from "@flyte-agent/sdk";
+import { AgentError, exactNumbers, isAgentError, type JsonValue, toJson } from "@flyte-agent/sdk";
 import { rewriteLiteral } from "@flyte-agent/sdk/host";
 import { usageError } from "../arguments/usage-error.ts";
 import { parseLiteralFile } from "../literal/parse-literal-file.ts";
@@ -35,7 +35,7 @@ export async function literal({ file, integers, outFile }: LiteralFlags, { out, 
     }
   }
   if (outFile !== undefined) await writeLines(outFile, lines);
-  if (values.size > 0) out.line(JSON.stringify(Object.fromEntries(values), undefined, 2));
+  if (values.size > 0) out.line(JSON.stringify(Object.fromEntries(values), exactNumbers, 2));
   return exitCode;
 }
 

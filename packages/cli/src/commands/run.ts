@@ -2,7 +2,7 @@ import { basename } from "node:path";
 import { ConnectError, type Transport } from "@connectrpc/connect";
 import { parseTaskFile, type TaskToRun } from "@flyte-agent/runtime";
 import { runTask, type TaskProgress, type TaskResult } from "@flyte-agent/runtime/internal";
-import { toJson } from "@flyte-agent/sdk";
+import { exactNumbers, toJson } from "@flyte-agent/sdk";
 import { stringify } from "yaml";
 import { endpointTransport } from "../endpoint/endpoint-transport.ts";
 import { networkWarnings } from "../network/network-warnings.ts";
@@ -133,7 +133,7 @@ function printResult(result: TaskResult, { json }: RunFlags, { out, err }: Termi
   const plain = outputs === undefined ? undefined : toJson(outputs);
   if (json) {
     const ended = { phase, message, outputs: plain, logLinks, customInfo, errorCode, elapsedMs: Math.round(elapsedMs) };
-    out.line(JSON.stringify({ ...ended, stopped: result.stopped }, undefined, 2));
+    out.line(JSON.stringify({ ...ended, stopped: result.stopped }, exactNumbers, 2));
     return;
   }
   const text = endOf(result);

@@ -1,4 +1,4 @@
-import type { JsonObject, LogPageResult, Metric } from "@flyte-agent/sdk";
+import { exactNumbers, type JsonObject, type LogPageResult, type Metric } from "@flyte-agent/sdk";
 import { pluginInvalid } from "@flyte-agent/sdk/host";
 import type { LogsAnswer, MetricsAnswer } from "../seam/agent-calls.ts";
 
@@ -21,7 +21,9 @@ export function toPlainJson(value: unknown): JsonObject {
 
 function jsonOf(value: unknown): string | undefined {
   try {
-    return JSON.stringify(value, (_key, member: unknown) => (typeof member === "bigint" ? String(member) : member));
+    return JSON.stringify(value, (key, member: unknown) =>
+      typeof member === "bigint" ? String(member) : exactNumbers(key, member),
+    );
   } catch (reason) {
     const [problem] = String(reason instanceof Error ? reason.message : reason).split("\n");
     throw pluginInvalid(`an agent must answer with an object of JSON values, but: ${problem}`);

@@ -1,4 +1,4 @@
-import { isTerminal, type JsonObject } from "@flyte-agent/sdk";
+import { exactNumbers, isTerminal, type JsonObject } from "@flyte-agent/sdk";
 import { isPhase } from "@flyte-agent/sdk/host";
 import * as v from "valibot";
 import type { ResourceAnswer } from "../seam/agent-calls.ts";
@@ -38,7 +38,7 @@ export function encodePackedAnswer(answer: ResourceAnswer): Uint8Array {
     custom_info: customInfo ?? null,
     error_code: errorCode,
   };
-  return Buffer.from(JSON.stringify(packed));
+  return Buffer.from(JSON.stringify(packed, exactNumbers));
 }
 
 /** Unpacks what {@link encodePackedAnswer} packed; `undefined` for any other bytes. */

@@ -38,7 +38,10 @@ test("custom info is what JSON makes of it", async () => {
     taskCategory,
     resourceMeta: job({ phase: "odd custom info" }),
   });
-  expect(resource).toMatchObject({ phase: RUNNING, customInfo: { when: "1970-01-01T00:00:00.000Z", ratio: null } });
+  expect(resource).toMatchObject({
+    phase: RUNNING,
+    customInfo: { when: "1970-01-01T00:00:00.000Z", ratio: null, change: -0 },
+  });
   expect(resource?.customInfo).toHaveProperty("rows", "1152921504606846976");
 });
 

@@ -12,7 +12,9 @@ export function pythonJson(value: TreeValue): string {
   if (value === null) return "null";
   if (typeof value === "string") return quoted(value);
   if (typeof value === "boolean" || typeof value === "bigint") return String(value);
-  if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : jsonFloat(value);
+  if (typeof value === "number") {
+    return Number.isSafeInteger(value) && !Object.is(value, -0) ? String(value) : jsonFloat(value);
+  }
   const number = numberChoiceOf(value);
   if (number !== undefined)
     return choiceKind(number) === "float" ? jsonFloat(Number(number.value)) : String(number.value);

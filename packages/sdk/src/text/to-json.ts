@@ -18,7 +18,7 @@ import {
  * a bigint is text in decimals, also a small one · NaN and the infinities are text · bytes are base64 · moments are
  * RFC 3339 (`2026-11-24T08:00:00Z`), lengths of time seconds with an `s` (`1.5s`) · a Map is an object, or a list of
  * pairs if some key is neither text, number nor boolean, or two are the same as text · files, tables and pickles keep their members. Numbers, text,
- * booleans and null stay as they are.
+ * booleans and null stay as they are; give `JSON.stringify` the replacer {@link exactNumbers} to keep the sign of -0.
  *
  * @throws RangeError for a value nested deeper than 200 levels.
  */

@@ -47,7 +47,7 @@ function isList(value: object): value is readonly FlyteValue[] {
 
 function floatText(value: number): string | undefined {
   if (!Number.isFinite(value)) return undefined;
-  const text = JSON.stringify(value);
+  const text = Object.is(value, -0) ? "-0" : JSON.stringify(value);
   return /^-?\d+$/.test(text) ? `${text}.0` : text;
 }
 
