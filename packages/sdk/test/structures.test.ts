@@ -84,6 +84,63 @@ describe("the keys of a dict", () => {
   });
 });
 
+describe("a field of a structure", () => {
+  const type = structOf({
+    properties: {
+      text: { type: "string" },
+      flag: { type: "boolean" },
+      count: { type: "integer" },
+      colour: { type: "string", enum: ["red", "green"] },
+      level: { type: "integer", enum: [1, 2] },
+      day: { type: "string", format: "date" },
+      at: { type: "string", format: "date-time" },
+      maybe: { anyOf: [{ type: "string" }, { type: "null" }] },
+      either: { anyOf: [{ type: "string" }, { type: "boolean" }] },
+      raw: { type: "string", format: "base64" },
+    },
+  });
+
+  it.each([
+    ["text", 5, "expected STRING, got number 5"],
+    ["text", true, "expected STRING, got boolean true"],
+    ["text", ["a"], "expected STRING, got a list of 1"],
+    ["text", new Date(0), "expected STRING, got a Date: write it as the text that is meant"],
+    ["flag", "yes", 'expected BOOLEAN, got string "yes"'],
+    ["flag", 1, "expected BOOLEAN, got number 1"],
+    ["count", "1", 'expected INTEGER, got string "1"'],
+    ["colour", "blue", 'expected one of "red", "green", got string "blue"'],
+    ["level", 3, 'expected one of "1", "2", got number 3'],
+    ["maybe", 5, "expected STRING or NONE, got number 5"],
+    ["either", 5, "expected STRING or BOOLEAN, got number 5"],
+    ["day", "tomorrow", 'expected a date, got string "tomorrow": write it as in 2026-11-24'],
+    ["at", "noon", 'expected a timestamp, got string "noon": write it as in 2026-11-24T08:00:00Z'],
+    [
+      "day",
+      new Date("2026-11-24T08:00:00Z"),
+      "expected a date, got 2026-11-24T08:00:00+00:00, which has a time of day: give midnight in UTC, or the text of the date",
+    ],
+  ])("%s refuses %j, with its path", (name, value, problem) => {
+    expect(refused({ [name]: value }, type)).toBe(`invalid_output: output "a".${name}: ${problem}`);
+  });
+
+  it.each([
+    ["text", "a", "a161"],
+    ["text", null, "c0"],
+    ["flag", false, "c2"],
+    ["count", true, "c3"],
+    ["colour", "green", "a5677265656e"],
+    ["level", 2, "02"],
+    ["level", "HIGH", "a448494748"],
+    ["maybe", null, "c0"],
+    ["either", false, "c2"],
+    ["raw", Uint8Array.of(1), "c40101"],
+    ["day", new Date("2026-11-24"), "aa323032362d31312d3234"],
+    ["day", "2026-11-24", "aa323032362d31312d3234"],
+  ])("%s takes %j", (name, value, hex) => {
+    expect(packed({ [name]: value }, type).slice(4 + 2 * name.length)).toBe(hex);
+  });
+});
+
 describe("a choice inside a structure", () => {
   it("is one of a number's kind only", () => {
     expect(packed({ x: float(1) }, untyped)).toBe("81a178cb3ff0000000000000");

@@ -343,7 +343,12 @@ describe("a structure", () => {
     const moment = instant("2026-01-02T03:04:05.000001999Z");
     expect(
       msgpackOf(
-        { when: moment, day: moment, took: duration({ seconds: -1.5 }), lasts: duration({ seconds: 2 }) },
+        {
+          when: moment,
+          day: instant("2026-01-02T00:00:00Z"),
+          took: duration({ seconds: -1.5 }),
+          lasts: duration({ seconds: 2 }),
+        },
         type,
       ),
     ).toEqual({

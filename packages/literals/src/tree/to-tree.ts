@@ -4,7 +4,6 @@ import { inheritsNothing } from "../plain/inherits-nothing.ts";
 import { maxDepth } from "../plain/max-depth.ts";
 import { isPlainObject } from "../plain/plain-object.ts";
 import { itemShape, memberShape, type StructShape, textFormat } from "../types/struct-shape.ts";
-import type { TypeKind } from "../types/type-name.ts";
 import { wellFormed } from "../values/checked-text.ts";
 import { float, hashChoiceOf, variantChoiceOf } from "../values/choice.ts";
 import { beyondLongest, decimalSeconds, durationNanosecondsOf, isDurationInRange } from "../values/duration.ts";
@@ -14,6 +13,7 @@ import { taggedOf } from "../values/tagged-value.ts";
 import { describeValue, isBytes, itemsOf, keyText, membersOf, valueKind } from "../values/value-kind.ts";
 import { keyIdentity, keyToTree } from "./key-to-tree.ts";
 import { numberToTree } from "./number-to-tree.ts";
+import { refuseMisfit } from "./refuse-misfit.ts";
 import { taggedToTree } from "./tagged-to-tree.ts";
 import type { TreeTarget } from "./tree-target.ts";
 import type { TreeValue } from "./tree-value.ts";
@@ -27,17 +27,14 @@ import type { TreeValue } from "./tree-value.ts";
 export function toTree(target: TreeTarget, value: unknown, shape: StructShape, depth: number): TreeValue {
   if (depth > maxDepth) throw tooDeep(target.place);
   const kind = valueKind(value);
-  if (shape.isNumber && isNoNumber(kind, value, shape)) {
-    const expected = shape.numberKind === "integer" ? "INTEGER" : "FLOAT";
-    throw refusal(target.place, `expected ${expected}, got ${describeValue(value)}`);
-  }
+  refuseMisfit(target.place, value, kind, shape);
   switch (kind) {
     case "NONE":
       return null;
     case "BOOLEAN":
       return value === true;
     case "STRING":
-      return wellFormed(target.place, String(value));
+      return textToTree(target, String(value), shape);
     case "INTEGER":
     case "FLOAT":
       return numberToTree(target, value, shape);
@@ -66,32 +63,28 @@ export function toTree(target: TreeTarget, value: unknown, shape: StructShape, d
   throw refusal(target.place, `expected a value that a structure can hold, got ${describeValue(value)}`);
 }
 
-/** None and booleans pass, which Python's classes may hold in any field; so does pydantic's text for what JSON has not. */
-function isNoNumber(kind: TypeKind, value: unknown, { numberKind }: StructShape): boolean {
-  switch (kind) {
-    case "NONE":
-    case "BOOLEAN":
-    case "INTEGER":
-    case "FLOAT":
-      return false;
-    case "STRING":
-      return value !== "NaN" && value !== "Infinity" && value !== "-Infinity";
-    case "DURATION":
-      return numberKind === "integer";
-    case "unknown":
-      // What else there is no kind for is refused wherever it stands, for reasons of its own.
-      return isBytes(value);
-    default:
-      return true;
-  }
-}
-
 function momentToTree(target: TreeTarget, value: unknown, shape: StructShape): TreeValue {
   const nanoseconds = epochNanosecondsOf(value);
   if (nanoseconds === undefined) throw refusal(target.place, `expected a moment, got ${describeValue(value)}`);
   if (!isInstantInRange(nanoseconds)) throw refusal(target.place, outsideYears);
   const text = pythonIso(nanoseconds);
-  return textFormat(shape) === "date" ? text.slice(0, 10) : text;
+  if (textFormat(shape) !== "date") return text;
+  if (nanoseconds % nanosecondsPerDay === 0n) return text.slice(0, 10);
+  throw refusal(
+    target.place,
+    `expected a date, got ${text}, which has a time of day: give midnight in UTC, or the text of the date`,
+  );
+}
+
+const nanosecondsPerDay = 86_400_000_000_000n;
+
+/** Python reads more forms than RFC 3339 has, but all begin with a year. */
+function textToTree({ place }: TreeTarget, text: string, shape: StructShape): string {
+  const format = textFormat(shape);
+  const isMoment = format === "date" || format === "date-time";
+  if (!isMoment || /^[+-]?\d{4}/.test(text)) return wellFormed(place, text);
+  const [what, example] = format === "date" ? ["a date", "2026-11-24"] : ["a timestamp", "2026-11-24T08:00:00Z"];
+  throw refusal(place, `expected ${what}, got ${describeValue(text)}: write it as in ${example}`);
 }
 
 /** Pydantic writes ISO 8601 text, mashumaro seconds. */

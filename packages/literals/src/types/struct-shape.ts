@@ -24,8 +24,6 @@ export interface StructShape {
   readonly hasTuples: boolean;
   /** What a number is there: `undefined` where the schema does not say, or allows both. */
   readonly numberKind: "integer" | "float" | undefined;
-  /** Whether it can be nothing but a number. */
-  readonly isNumber: boolean;
   /** What the keys of an object are there, where the schema says that they are numbers (`propertyNames`). */
   readonly keyKind: "integer" | "float" | undefined;
   /** The number of items if it is a tuple of Flyte 2: an object `{ item_0, item_1, … }` on the wire. */
@@ -189,15 +187,11 @@ function makeShape(
   some: readonly Alternative[],
   { known, hasTuples }: Pick<StructShape, "known" | "hasTuples">,
 ): StructShape {
-  const numberKinds = some.map(numberKindOf);
   return {
     alternatives: some,
     isOpen: some.every(isOpenType),
     hasTuples,
-    numberKind: onlyNumberKind(numberKinds),
-    // An IntEnum of Flyte 2 is a list of numbers, and its name on the wire.
-    isNumber:
-      some.length > 0 && !numberKinds.includes(undefined) && !some.some(({ schema }) => schema?.enum !== undefined),
+    numberKind: onlyNumberKind(some.map(numberKindOf)),
     keyKind: onlyNumberKind(some.map(({ schema }) => numberKindOfSchema(objectOf(schema?.propertyNames)))),
     tupleLength: some.find(isTuple)?.keys.size,
     known,
