@@ -35,9 +35,12 @@ export function startServer(
       plugins: plugins.map(folderOf),
       configuration: {
         inputs: { offloaded: { allow: s3 === undefined ? [] : ["s3://flyte/metadata"] } },
+        // Options of a plugin that is not served stop the start.
         config: {
-          "interop-scripted-agents": { deployment: name, storeFolder, s3Endpoint: s3?.endpoint },
-          webhook: { secrets: { token: ["127.0.0.1"] } },
+          ...(plugins.includes("scripted-agents")
+            ? { "interop-scripted-agents": { deployment: name, storeFolder, s3Endpoint: s3?.endpoint } }
+            : {}),
+          ...(plugins.includes("webhook") ? { webhook: { secrets: { token: ["127.0.0.1"] } } } : {}),
           ...(bigquery === undefined ? {} : { bigquery: { endpoint: bigquery.endpoint } }),
         },
       },
