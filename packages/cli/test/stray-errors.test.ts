@@ -17,6 +17,10 @@ import { loseConnection } from "vendor-client";
 
 const strays = {
   rejects: () => void Promise.reject(new Error("nobody waits for this")),
+  "tells a secret": async (secret) => {
+    console.log("printed " + secret);
+    Promise.reject(new Error("rejected " + secret, { cause: new Error("because of " + secret) }));
+  },
   "rejects with nothing": () => void Promise.reject(),
   "rejects with a trap": () => void Promise.reject(Object.defineProperty(new Error(), "message", { get() { throw 1; } })),
   "rejects in a loop": () => void setInterval(() => Promise.reject(new Error("again and again")), 1),
@@ -31,8 +35,8 @@ export default definePlugin({
     defineSyncAgent({
       name: "Stray",
       taskType: "stray",
-      async do({ custom }) {
-        strays[custom.what]?.();
+      async do({ custom }, { secrets }) {
+        strays[custom.what]?.(await secrets.find("stray_token"));
         await delay(custom.ms ?? 0);
         return succeeded();
       },
@@ -56,7 +60,9 @@ async function strayProject(): Promise<Project> {
 
 /** Starts a server whose metrics can be read, and a way to send its agent a task. */
 async function serveStray(project: Project) {
-  const server = await startServe(project.directory, ["--log-format", "json"]);
+  const server = await startServe(project.directory, ["--log-format", "json"], {
+    _FSEC_STRAY_TOKEN: "hunter2-and-more",
+  });
   const [, metricsPort] = await server.printed(/"metrics_port":(\d+)/);
   return {
     server,
@@ -86,9 +92,10 @@ describe("a rejected promise that nobody waits for", () => {
     expect((await run("rejects")).code).toBe(0);
     expect((await run("rejects with nothing")).code).toBe(0);
     expect((await run("rejects with a trap")).code).toBe(0);
+    expect((await run("tells a secret")).code).toBe(0);
     expect((await run("nothing")).code).toBe(0);
     const text = await metrics();
-    expect(text).toContain('flyte_agent_stray_errors_total{plugin="stray",kind="rejection"} 1');
+    expect(text).toContain('flyte_agent_stray_errors_total{plugin="stray",kind="rejection"} 2');
     expect(text).toContain('flyte_agent_stray_errors_total{plugin="unknown",kind="rejection"} 2');
     server.process.kill("SIGTERM");
     const { code, lines } = await linesOf(server);
@@ -101,6 +108,10 @@ describe("a rejected promise that nobody waits for", () => {
         error: expect.objectContaining({ message: "nobody waits for this" }),
       }),
     );
+    const messages = lines.map(({ message }) => message);
+    expect(messages).toContain("printed ***");
+    expect(JSON.stringify(lines)).toContain("because of ***");
+    expect(JSON.stringify(lines)).not.toContain("hunter2");
     expect(lines).toContainEqual(expect.objectContaining({ error: "it cannot be shown: looking at it throws" }));
   });
 

@@ -15,5 +15,6 @@ export { apiVersionOf, isPlugin, pluginApiVersion } from "./plugin.ts";
 export { readOutputs } from "./read-outputs.ts";
 export { type EncodedTask, type ReadTaskOptions, readTask } from "./read-task.ts";
 export { type EncodedLiteral, type RewrittenLiteral, rewriteLiteral } from "./rewrite-literal.ts";
+export { shownProblem } from "./schema-problem.ts";
 export { issuePath } from "./standard-schema.ts";
 export { type WriteLiteralsOptions, writeInputs, writeOutputs } from "./write-outputs.ts";

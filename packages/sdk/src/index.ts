@@ -53,6 +53,7 @@ export type {
 } from "./agent.ts";
 export { AgentError, type AgentErrorCode, agentErrorCodes, isAgentError } from "./agent-error.ts";
 export { checkCustom } from "./check-custom.ts";
+export { type Concealer, type ConcealerOptions, concealed, createConcealer } from "./conceal/concealer.ts";
 export type { CallContext, CreateContext, Execution, GetContext } from "./context.ts";
 export {
   type AsyncAgentSpec,

@@ -13,17 +13,36 @@ export function schemaProblem(issue: SchemaIssue, whole: unknown): string {
  */
 export function placedProblem(issue: SchemaIssue, whole: unknown): PlacedProblem {
   const path = issuePath(issue);
+  const found = valueAt(issue, whole);
+  if (found === undefined) return { path, problem: `is missing${clause(authorsMessage(issue, undefined))}` };
+  const expected = authorsMessage(issue, found.value) || expectation(issue);
+  return { path, problem: `is ${kindOf(found.value)} that does not fit${clause(expected)}` };
+}
+
+/**
+ * What a schema found, for whoever knows the place: the words of its author, else what kind of value stands there and what would
+ * fit, `got a string, expected number`. Never the value.
+ */
+export function shownProblem(issue: SchemaIssue, whole: unknown): string {
+  const found = valueAt(issue, whole);
+  const expected = expectation(issue);
+  if (found === undefined) return authorsMessage(issue, undefined) || `is missing${clause(expected)}`;
+  const kind = kindOf(found.value);
+  return (
+    authorsMessage(issue, found.value) || `got ${kind}${expected === "" ? ", which does not fit" : `, ${expected}`}`
+  );
+}
+
+/** What stands where the issue is, `undefined` if nothing does. */
+function valueAt({ path = [] }: SchemaIssue, whole: unknown): { readonly value: unknown } | undefined {
   let value = whole;
-  for (const part of issue.path ?? []) {
+  for (const part of path) {
     const key = typeof part === "object" ? part.key : part;
-    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) {
-      return { path, problem: `is missing${clause(authorsMessage(issue, undefined))}` };
-    }
+    if (typeof value !== "object" || value === null || !Object.hasOwn(value, key)) return undefined;
     // The line above says that the key is there.
     value = (value as Record<PropertyKey, unknown>)[key];
   }
-  const expected = authorsMessage(issue, value) || expectation(issue);
-  return { path, problem: `is ${kindOf(value)} that does not fit${clause(expected)}` };
+  return { value };
 }
 
 /** A problem and its place, `""` for the whole. */
@@ -49,13 +68,20 @@ function authorsMessage(issue: SchemaIssue, value: unknown): string {
   const { message } = issue;
   const expected = expectation(issue);
   const isLibrarys = expected !== "" && message.toLowerCase().includes(expected.toLowerCase());
-  const mayQuote = typeof value === "object" ? value !== null : isQuoted(String(value), message);
+  const mayQuote = textsIn(value).some((text) => isQuoted(text, message));
   return isLibrarys || mayQuote || message.length > longestExpectation ? "" : message;
 }
 
-/** A text of two characters tells nothing, and stands in many a message by chance. */
-function isQuoted(value: string, message: string): boolean {
-  return value.length > 2 && message.includes(value);
+/** Shorter ones stand in many a message by chance. */
+const shortestQuote = 6;
+
+function isQuoted(text: string, message: string): boolean {
+  return text.length >= shortestQuote && message.includes(text);
+}
+
+/** All texts that a message could quote of a value. */
+function textsIn(value: unknown): readonly string[] {
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [String(value)];
 }
 
 /** The kind of a value, for messages that must not show it. */

@@ -120,7 +120,9 @@ describe("a schema of a task's configuration", () => {
       v.object({}),
       v.check(() => false, "expected something else"),
     );
-    expect(await refusal(checkCustom({}, whole))).toBe("invalid_task: custom: is an object that does not fit");
+    expect(await refusal(checkCustom({}, whole))).toBe(
+      "invalid_task: custom: is an object that does not fit: expected something else",
+    );
   });
 
   it("must be one", () => {

@@ -14,5 +14,5 @@ export function captureLog(): CapturedLog {
     // The server's log writes one JSON object a line, each with a level and a message.
     records.push(JSON.parse(line) as LogRecord);
   };
-  return { log: createLog({ level: "debug" }, { write }), records };
+  return { log: createLog({ level: "debug", showsSecrets: true }, { write }), records };
 }

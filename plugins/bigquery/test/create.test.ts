@@ -61,8 +61,10 @@ it("does not take another's job with the same id for its own", async () => {
   await using served = await serveBigQuery();
   // The first one would answer with its own job, without asking BigQuery.
   await using other = await serveBigQuery({ options: { endpoint: served.bigQuery.endpoint } });
-  const first = await served.host.create(bigQueryTask({ sql: "SELECT 1" }), { execution });
-  const second = await other.host.create(bigQueryTask({ sql: "SELECT 2" }), { execution });
+  const task = bigQueryTask({ sql: "SELECT 1" });
+  const first = await served.host.create(task, { execution });
+  Object.assign(served.bigQuery.jobs[0]?.configuration.query ?? {}, { query: "SELECT 2" });
+  const second = await other.host.create(task, { execution });
   expect(served.bigQuery.jobs).toHaveLength(1);
   expect(await other.host.get(taskType, second)).toMatchObject({
     phase: "failed",

@@ -1,12 +1,19 @@
-import { type CreateContext, invalidTask, pythonText, type Task } from "@flyte-agent/sdk";
-import { type Concealer, concealed, createConcealer } from "./concealer.ts";
+import {
+  type Concealer,
+  type CreateContext,
+  concealed,
+  createConcealer,
+  invalidTask,
+  pythonText,
+  type Task,
+} from "@flyte-agent/sdk";
+import { basicAuthForms } from "./basic-auth-forms.ts";
 import { checkHost, checkSecret } from "./egress-rules.ts";
 import type { HttpRequest } from "./http-client.ts";
 import { jsonBody } from "./json-body.ts";
 import type { WebhookOptions } from "./options.ts";
 import { acceptedEncodings } from "./read-body.ts";
 import { checkHeader, withDefaultHeaders } from "./request-headers.ts";
-import { basicAuthForms, secretForms } from "./secret-forms.ts";
 import { parseTargetUrl, withQuery } from "./target-url.ts";
 import { fillSecrets, readTemplate, secretsIn } from "./template.ts";
 import type { WebhookTask } from "./webhook-task.ts";
@@ -66,7 +73,7 @@ export async function prepareCall(
   return {
     request: requestOf(webhook, url, headers, context.idempotencyKey),
     shownUrl,
-    concealer: createConcealer([...[...secrets.values()].flatMap(secretForms), ...authForms]),
+    concealer: createConcealer([...secrets.values(), ...authForms], { shortestSecret: 1, find: "whole" }),
   };
 }
 

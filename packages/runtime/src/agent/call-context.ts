@@ -8,9 +8,10 @@ export function callContext(
   call: AgentCall,
   signal: AbortSignal,
   log: Log,
-  { environment, knownSecrets }: AgentSurroundings,
+  { environment, knownSecrets, log: serverLog }: AgentSurroundings,
 ): CallContext {
-  const { deadlineMs, connection, flyte } = call;
+  const { deadlineMs, connection, flyte, callId } = call;
+  for (const secret of Object.values(connection.secrets)) serverLog.secrets.add(secret.trim(), callId);
   return {
     signal,
     deadline: deadlineMs === undefined ? undefined : new Date(deadlineMs),

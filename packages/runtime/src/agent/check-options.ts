@@ -1,5 +1,5 @@
 import { AgentError, type Plugin } from "@flyte-agent/sdk";
-import { issuePath } from "@flyte-agent/sdk/host";
+import { issuePath, shownProblem } from "@flyte-agent/sdk/host";
 import { closestMatch } from "leven";
 
 /**
@@ -7,7 +7,7 @@ import { closestMatch } from "leven";
  *
  * @param id the plugin's id: the options stand under `config.<id>`.
  * @returns what the schema made of them.
- * @throws AgentError `invalid_option`, naming every problem in the words of the schema. No value is added to them: an option
+ * @throws AgentError `invalid_option`, naming every problem in the words of the schema, without the value that it refuses: an option
  *   may be a secret by mistake.
  */
 export async function checkOptions(plugin: Plugin, id: string, given: unknown): Promise<unknown> {
@@ -28,7 +28,7 @@ export async function checkOptions(plugin: Plugin, id: string, given: unknown): 
   if (result.issues === undefined) return result.value;
   const problems = result.issues.map((issue) => {
     const path = issuePath(issue);
-    return `${path === "" ? at : `${at}.${path}`}: ${issue.message}`;
+    return `${path === "" ? at : `${at}.${path}`}: ${shownProblem(issue, options)}`;
   });
   throw new AgentError("invalid_option", problems.join("; "));
 }

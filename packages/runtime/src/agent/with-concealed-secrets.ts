@@ -1,8 +1,7 @@
-import { AgentError, isAgentError } from "@flyte-agent/sdk";
+import { AgentError, createConcealer, isAgentError } from "@flyte-agent/sdk";
 import type { RuntimeLog } from "../log/create-log.ts";
 import type { AgentCall, AgentCalls } from "../seam/agent-calls.ts";
 import { aroundEach } from "../seam/around-each.ts";
-import { concealSecrets } from "../secrets/conceal-secrets.ts";
 import type { KnownSecrets } from "../secrets/known-secrets.ts";
 
 /** Longer texts are cut before it is looked for secrets; no message of Flyte's takes more. */
@@ -19,7 +18,8 @@ const maxSentSecrets = 1_000;
 export function withConcealedSecrets(next: AgentCalls, known: KnownSecrets, log: RuntimeLog): AgentCalls {
   function concealed(text: string, call: AgentCall): string {
     const sent = Object.values(call.connection.secrets).slice(0, maxSentSecrets);
-    const shown = concealSecrets(cut(text), [...known.values(), ...sent.map((value) => value.trim())]);
+    const secrets = [...known.values(), ...sent.map((value) => value.trim())];
+    const shown = createConcealer(secrets).conceal(cut(text));
     if (shown !== cut(text)) {
       log.warn("a secret was concealed in what Flyte is told", {
         task_type: call.category.name,

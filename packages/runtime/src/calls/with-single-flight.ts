@@ -70,7 +70,7 @@ export function withSingleFlight(next: AgentCalls, log: RuntimeLog): AgentCalls 
         log.warn("another task came for an attempt that has one; it is run, too", {
           task_type: call.category.name,
           call: call.callId,
-          execution: call.executionId,
+          execution: call.executionId.slice(0, longestField),
         });
       }
       const key = `${categoryKey(call.category)} ${call.idempotencyKey}`;
@@ -79,7 +79,7 @@ export function withSingleFlight(next: AgentCalls, log: RuntimeLog): AgentCalls 
       log.info("the create of this attempt is repeated; answered with the job that there is", {
         task_type: call.category.name,
         call: call.callId,
-        execution: call.executionId,
+        execution: call.executionId.slice(0, longestField),
       });
       return known;
     },
@@ -100,6 +100,9 @@ const codesOfTime: ReadonlySet<AgentErrorCode> = new Set(["deadline_exceeded", "
 function isOfTime(reason: unknown): boolean {
   return isAgentError(reason) && codesOfTime.has(reason.code);
 }
+
+// The execution comes from the request: a hostile one must not fill the log.
+const longestField = 300;
 
 /** Which task came last for an attempt. */
 interface TaskMemory {

@@ -1,5 +1,5 @@
 import type { Plugin } from "@flyte-agent/sdk";
-import { isAgentError } from "@flyte-agent/sdk";
+import { createConcealer, isAgentError } from "@flyte-agent/sdk";
 import { explainLoadFailure } from "../agent/explain-load-failure.ts";
 import { importPlugin } from "../agent/load-plugin.ts";
 import { type OpenedPlugin, openPlugin, type PluginOpening } from "../agent/open-plugin.ts";
@@ -7,7 +7,6 @@ import { within } from "../agent/within.ts";
 import { errorFields } from "../log/error-fields.ts";
 import type { AgentCalls } from "../seam/agent-calls.ts";
 import { pluginUnavailable } from "../seam/call-errors.ts";
-import { concealSecrets } from "../secrets/conceal-secrets.ts";
 import { createKnownSecrets } from "../secrets/known-secrets.ts";
 import type { AgentHost, HostState } from "./agent-host.ts";
 
@@ -53,7 +52,7 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
   const { manifest, onState, directory, appRoot = process.cwd() } = options;
   const { setupTimeoutMs = 30_000, disposeTimeoutMs = 5_000 } = options;
   const log = options.log.with({ plugin: manifest.id });
-  const knownSecrets = createKnownSecrets();
+  const knownSecrets = createKnownSecrets(log.secrets.add);
   let life: Life = { kind: "waiting" };
 
   function become(next: Life): void {
@@ -81,7 +80,7 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
       ...errorFields(reason),
     });
     const { reason: text, fix } = explainLoadFailure(reason, { id: manifest.id, directory, appRoot });
-    return { reason: concealSecrets(text, knownSecrets.values()), fix };
+    return { reason: createConcealer(knownSecrets.values()).conceal(text), fix };
   }
 
   // Not even a plugin that never comes to an end holds up the server's.

@@ -1,5 +1,6 @@
 import type { Log } from "@flyte-agent/sdk";
 import { type DestinationStream, type Logger, pino } from "pino";
+import { createLogSecrets, type LogSecrets } from "./log-secrets.ts";
 
 /** How log lines are written. */
 export interface LogOptions {
@@ -7,17 +8,26 @@ export interface LogOptions {
   readonly level: "debug" | "info" | "warn" | "error";
   /** `auto` is human-readable on a terminal and JSON elsewhere. */
   readonly format: "auto" | "json" | "pretty";
+  /** Leaves secrets in the lines: for tests that look for them there. @default false */
+  readonly showsSecrets?: boolean;
 }
 
 /** A log that can make children with further fields on every line. */
 export interface RuntimeLog extends Log {
   /** The same log with further fields in each line. */
   with(fields: Readonly<Record<string, unknown>>): RuntimeLog;
+  /** What is concealed in each line, whoever writes it: the same for a log and all that are made of it. */
+  readonly secrets: Pick<LogSecrets, "add">;
 }
 
 /** Makes a log that hands JSON lines to a stream, whatever the format of the options. */
-export function createLog({ level }: Pick<LogOptions, "level">, stream: DestinationStream): RuntimeLog {
+export function createLog(
+  { level, showsSecrets = false }: Pick<LogOptions, "level" | "showsSecrets">,
+  stream: DestinationStream,
+): RuntimeLog {
+  const secrets = createLogSecrets();
   return fromPino(
+    secrets,
     pino(
       {
         level,
@@ -28,7 +38,7 @@ export function createLog({ level }: Pick<LogOptions, "level">, stream: Destinat
         errorKey: "error",
         serializers: { error: describeError },
       },
-      stream,
+      showsSecrets ? stream : { write: (line) => stream.write(secrets.conceal(line)) },
     ),
   );
 }
@@ -49,13 +59,14 @@ function describeError(error: unknown, causes = 0): unknown {
   };
 }
 
-function fromPino(logger: Logger): RuntimeLog {
+function fromPino(secrets: LogSecrets, logger: Logger): RuntimeLog {
   return {
+    secrets,
     debug: (message, fields) => logger.debug(besideOwn(fields), message),
     info: (message, fields) => logger.info(besideOwn(fields), message),
     warn: (message, fields) => logger.warn(besideOwn(fields), message),
     error: (message, fields) => logger.error(besideOwn(fields), message),
-    with: (fields) => fromPino(logger.child(besideOwn(fields))),
+    with: (fields) => fromPino(secrets, logger.child(besideOwn(fields))),
   };
 }
 

@@ -7,11 +7,16 @@ export interface KnownSecrets {
 /** A plugin asks for a handful; a renewed one is a further value, and clients live on with the old one for a while. */
 const remembered = 100;
 
-/** Makes a memory of the newest hundred. */
-export function createKnownSecrets(): KnownSecrets {
+/**
+ * Makes a memory of the newest hundred.
+ *
+ * @param onAdded told of each, known or not.
+ */
+export function createKnownSecrets(onAdded: (value: string) => void = () => {}): KnownSecrets {
   const known = new Set<string>();
   return {
     add(value) {
+      onAdded(value);
       known.delete(value);
       known.add(value);
       const [oldest] = known;

@@ -116,6 +116,35 @@ describe("secrets in what Flyte is told are concealed", () => {
   });
 });
 
+describe("secrets in the log are concealed", () => {
+  test.each(["throws anything", "throws", "is unavailable", "logs"])("of a call that %s", async (how) => {
+    const { port, lines, logged } = await serveTeller();
+    const { agent } = connect(port);
+    const custom = { how, text: "line {call}\\n{setup}" };
+    await agent.createTask({ template: template("teller", { custom }) }).catch(() => {});
+    await logged(({ message, task_type }) => message === "create" && task_type === "teller");
+    const text = JSON.stringify(lines);
+    expect(text).toContain("***");
+    for (const secret of [callToken, setupToken]) expect(text).not.toContain(JSON.stringify(secret).slice(1, -1));
+  });
+
+  test("those that a call of Flyte 2 brought in its own lines, and nobody else's words in the lines of others", async () => {
+    const { port, lines, logged } = await serveTeller();
+    const connection = create(flyteidl2.ConnectionSchema, { secrets: { call_token: "sent-with-the-call" } });
+    const { connector } = connect(port);
+    const custom = { how: "logs", text: "{call}" };
+    await connector.createTask({ template: template2("teller", { custom }), connection });
+    expect(await logged(({ message }) => message.startsWith("tried"))).toMatchObject({
+      message: "tried ***",
+      key: "***",
+    });
+    const other = { how: "logs", text: "sent-with-the-call was of another call" };
+    await connector.createTask({ template: template2("teller", { custom: other }) });
+    await logged(({ message }) => message === "tried sent-with-the-call was of another call");
+    expect(lines.filter(({ message }) => message.includes("hunter2"))).toEqual([]);
+  });
+});
+
 test("a plugin that throws anything shows nothing of it", async () => {
   const { port } = await serveTeller();
   const { agent } = connect(port);

@@ -87,6 +87,14 @@ test("unknown options are refused with the nearest known one, and values are not
   );
 });
 
+test("what a schema says of an option never shows the value", async () => {
+  const options = { region: "eu", token: "a-secret-value" };
+  const { port, lines } = await serve({ plugins: ["refuses-options"], config: { "refuses-options": options } });
+  const { plugins } = await connect(port).runtime.listPlugins({});
+  expect(plugins[0]?.reason).toBe("config.refuses-options.token: got a string, which does not fit");
+  expect(JSON.stringify(lines)).not.toContain("a-secret-value");
+});
+
 test.each([
   ["a list", ["region"], "config.refuses-options: expected an object of options, got a list"],
   ["a text", "region", "config.refuses-options: expected an object of options, got string"],

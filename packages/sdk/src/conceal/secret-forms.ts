@@ -1,6 +1,6 @@
 /**
- * The ways in which a server that repeats its request may write a secret: as it is, as it stands in each part of the
- * normalised url, as `encodeURIComponent` and HTML forms write it, decoded, and each of them as JSON text.
+ * The ways in which a text may hold a secret: as it is, as it stands in each part of a normalised url, as
+ * `encodeURIComponent` and HTML forms write it, decoded, each of them as JSON text, and in both alphabets of base64.
  */
 export function secretForms(secret: string): readonly string[] {
   const plain = [secret, ...decoded(secret)];
@@ -13,17 +13,10 @@ export function secretForms(secret: string): readonly string[] {
     ...encoded.map((form) => form.replaceAll(escapes, (digits) => digits.toUpperCase())),
   ];
   const json = written.map((form) => JSON.stringify(form).slice(1, -1));
+  const bytes = Buffer.from(secret);
   // Some writers of JSON escape the slash as well.
-  return [...written, ...json, ...json.map((form) => form.replaceAll("/", "\\/"))];
-}
-
-/** What `Authorization: Basic` holds for the user part of a url, in both alphabets of base64; nothing without one. */
-export function basicAuthForms(url: URL): readonly string[] {
-  if (url.username === "" && url.password === "") return [];
-  // `parseTargetUrl` lets only decodable ones pass.
-  const auth = Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`);
-  const base64 = auth.toString("base64");
-  return [base64.replace(/=+$/, ""), encodeURIComponent(base64), auth.toString("base64url")];
+  const all = [...written, ...json, ...json.map((form) => form.replaceAll("/", "\\/"))];
+  return [...new Set([...all, bytes.toString("base64").replace(/=+$/, ""), bytes.toString("base64url")])];
 }
 
 function inUrl(secret: string): readonly string[] {

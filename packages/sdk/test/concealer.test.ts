@@ -1,11 +1,15 @@
+import { createConcealer } from "@flyte-agent/sdk";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { concealSecrets } from "../../dist/secrets/conceal-secrets.js";
+
+function concealSecrets(text: string, secrets: readonly string[]): string {
+  return createConcealer(secrets).conceal(text);
+}
 
 const secret = fc.stringMatching(/^[\x20-\x7e]{6,60}$/);
 const words = fc.stringMatching(/^[a-z ]{0,40}$/);
 
-test("no secret is left, however it is written, nor eight characters of its beginning", () => {
+test("no secret is left, however it is written, nor half of it from its beginning", () => {
   fc.assert(
     fc.property(secret, words, words, (secret, before, after) => {
       for (const form of [
@@ -60,4 +64,17 @@ test("nor do a hundred such secrets", () => {
   const startMs = performance.now();
   expect(concealSecrets("a".repeat(4_096), secrets)).toBe("***");
   expect(performance.now() - startMs).toBeLessThan(1_000);
+});
+
+test("of an address that is a secret, what all addresses begin with is none", () => {
+  const concealer = createConcealer(["https://hooks.vendor.example/services/T01/B02/k3y"]);
+  expect(concealer.conceal("see https://docs.vendor.example/services")).toBe(
+    "see https://docs.vendor.example/services",
+  );
+  expect(concealer.conceal("POST https://hooks.vendor.example/services/T01/B02/k3y failed")).toBe("POST *** failed");
+});
+
+test("in data only whole secrets are concealed, however short", () => {
+  const concealer = createConcealer(["s3c", "hunter2-and-more"], { shortestSecret: 1, find: "whole" });
+  expect(concealer.conceal("s3c hunter2-and-mo hunter2-and-more s3cs3c")).toBe("*** hunter2-and-mo *** ******");
 });
