@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 /** Tests run against `dist`, so `npm test` compiles first. The real peers are run by themselves: `npm run interop`. */
@@ -13,6 +14,8 @@ export default defineConfig({
     ],
     exclude: ["**/node_modules/**", "examples/protobuf-plugin/**"],
     pool: "forks",
-    testTimeout: 20_000,
+    // Most tests wait for processes that they start; Vitest's default leaves one core to itself.
+    maxWorkers: Math.max(2, availableParallelism()),
+    testTimeout: 60_000,
   },
 });
