@@ -1,7 +1,12 @@
+import { Http2ServerResponse } from "node:http2";
 import type { ServerConfig } from "../config/resolved-config.ts";
 import type { RuntimeLog } from "../log/create-log.ts";
 import { errorFields } from "../log/error-fields.ts";
+import type { ServiceMethod } from "../services/service-method.ts";
+import { replayedRequest } from "../transport/grpc/replayed-request.ts";
+import { createUnaryLane } from "../transport/grpc/unary-lane.ts";
 import { createPortListener, type PortListener } from "../transport/port-listener.ts";
+import type { RequestLimits } from "../transport/request/request-limits.ts";
 import { createRequestHandler, type RequestHandlerOptions } from "../transport/request-handler.ts";
 import { withCors } from "../transport/with-cors.ts";
 import type { ServerTimings } from "./server-timings.ts";
@@ -9,6 +14,8 @@ import type { ServerTimings } from "./server-timings.ts";
 /** What {@link createListener} needs. */
 export interface ListenerOptions {
   readonly routes: RequestHandlerOptions["routes"];
+  /** What `routes` registers, where unary gRPC calls may take the short way. @default none does */
+  readonly methods?: readonly ServiceMethod[];
   readonly server: Pick<ServerConfig, "maxMessageBytes" | "maxJsonBytes" | "maxConcurrentStreams" | "tls" | "cors">;
   readonly timings: ServerTimings;
   readonly log: RuntimeLog;
@@ -20,11 +27,9 @@ export interface ListenerOptions {
 
 /** Makes the listener that serves agents, for any services. */
 export function createListener(options: ListenerOptions): PortListener {
-  const { routes, server, timings, log, onRefused, onConnectionRefused = () => {} } = options;
-  const handler = createRequestHandler({
-    routes,
+  const { routes, methods, server, timings, log, onRefused, onConnectionRefused = () => {} } = options;
+  const limits: RequestLimits = {
     maxMessageBytes: server.maxMessageBytes,
-    maxJsonBytes: server.maxJsonBytes,
     receiveTimeoutMs: timings.receiveTimeoutMs,
     sendTimeoutMs: timings.sendTimeoutMs,
     onRefused(method, problem, httpStatus) {
@@ -32,9 +37,22 @@ export function createListener(options: ListenerOptions): PortListener {
       const why = problem === undefined ? {} : errorFields(problem);
       log.warn("a request could not be read", { method, http_status: httpStatus, ...why });
     },
-  });
+  };
+  const handler = withCors(
+    createRequestHandler({ ...limits, routes, maxJsonBytes: server.maxJsonBytes }),
+    server.cors.origins,
+  );
   return createPortListener({
-    handler: withCors(handler, server.cors.origins),
+    handler,
+    lane:
+      methods === undefined
+        ? undefined
+        : createUnaryLane({
+            ...limits,
+            methods,
+            fallback: (stream, headers, chunks) =>
+              handler(replayedRequest(stream, headers, chunks), new Http2ServerResponse(stream)),
+          }),
     tls: server.tls,
     maxConcurrentStreams: server.maxConcurrentStreams,
     timings,

@@ -93,6 +93,7 @@ export async function startServer({
   const { metrics, methods } = runtime;
   const listener = createListener({
     ...{ server, timings, log },
+    methods,
     routes: (router, encoding) => registerMethods(router, encoding, methods),
     onRefused: metrics.requestRefused,
     onConnectionRefused: metrics.connectionRefused,

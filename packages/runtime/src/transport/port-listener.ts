@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { TLSSocket } from "node:tls";
 import type { Log } from "@flyte-agent/sdk";
+import type { UnaryLane } from "./grpc/unary-lane.ts";
 import { keepDescriptorsFree } from "./keep-descriptors-free.ts";
 import { portUnavailable } from "./port-unavailable.ts";
 import type { RequestHandler } from "./request-handler.ts";
@@ -15,6 +16,8 @@ import { checkedTlsFiles, type TlsFiles, watchTlsFiles } from "./tls-files.ts";
 /** What {@link createPortListener} needs. */
 export interface PortListenerOptions {
   readonly handler: RequestHandler;
+  /** Is asked first about each HTTP/2 stream. @default none is */
+  readonly lane?: UnaryLane | undefined;
   readonly tls: TlsFiles | undefined;
   /** Streams that one HTTP/2 connection may have open at a time. */
   readonly maxConcurrentStreams: number;
@@ -73,7 +76,7 @@ const maxFrameBytes = 256 * 1024;
 // The HTTP/1 server owns the port: only then do its time-outs run and does its close() end.
 /** Makes the listener of one port; {@link PortListener.listen} opens it. */
 export function createPortListener(options: PortListenerOptions): PortListener {
-  const { handler, tls, maxConcurrentStreams, timings, onConnectionRefused, log } = options;
+  const { handler, lane, tls, maxConcurrentStreams, timings, onConnectionRefused, log } = options;
   const { openingTimeoutMs, receiveTimeoutMs } = timings;
   const http2 = createHttp2Server({
     settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes, maxFrameSize: maxFrameBytes },
@@ -83,7 +86,7 @@ export function createPortListener(options: PortListenerOptions): PortListener {
     streamResetBurst: 10_000,
     streamResetRate: 2_000,
   });
-  http2.on("request", handler);
+  serveStreams(http2, handler, lane);
   const sessions = trackSessions(http2, log);
 
   const limits = {
@@ -163,6 +166,21 @@ export function createPortListener(options: PortListenerOptions): PortListener {
       for (const socket of sockets) socket.destroy();
     },
   };
+}
+
+function serveStreams(http2: Http2Server, handler: RequestHandler, lane: UnaryLane | undefined): void {
+  if (lane === undefined) {
+    http2.on("request", handler);
+    return;
+  }
+  // Node makes a request and a response of each stream as soon as a server has a listener for requests. This one has, and never
+  // listens to a port: it gets the streams that the lane does not take.
+  const others = createHttp2Server();
+  others.on("request", handler);
+  http2.on("stream", (stream, headers, flags, rawHeaders) => {
+    const isTaken: boolean = lane(stream, headers);
+    if (!isTaken) others.emit("stream", stream, headers, flags, rawHeaders);
+  });
 }
 
 const alpn = { ALPNProtocols: ["h2", "http/1.1"] };

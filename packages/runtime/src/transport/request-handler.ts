@@ -7,29 +7,18 @@ import type { Encoding } from "./connect/register-methods.ts";
 import { toConnectError } from "./connect/to-connect-error.ts";
 import { dropEndlessDeadline } from "./drop-endless-deadline.ts";
 import type { NodeRequest, NodeResponse } from "./request/node-request.ts";
+import type { RequestLimits } from "./request/request-limits.ts";
 import type { RequestRecord } from "./request/request-record.ts";
 
 /** Answers one HTTP request, of either HTTP version. Never throws. */
 export type RequestHandler = (request: NodeRequest, response: NodeResponse) => void;
 
 /** What {@link createRequestHandler} needs. */
-export interface RequestHandlerOptions {
+export interface RequestHandlerOptions extends RequestLimits {
   /** Registers the services, once for each encoding. */
   readonly routes: (router: ConnectRouter, encoding: Encoding) => void;
-  /** Larger messages are answered with RESOURCE_EXHAUSTED. */
-  readonly maxMessageBytes: number;
-  /** Larger requests in JSON are, too, before they are decoded. */
+  /** Larger requests in JSON are answered with RESOURCE_EXHAUSTED, before they are decoded. */
   readonly maxJsonBytes: number;
-  /** How long a caller may take to send a unary request, in milliseconds. */
-  readonly receiveTimeoutMs: number;
-  /** How long a caller may leave an answer unread, in milliseconds. */
-  readonly sendTimeoutMs: number;
-  /**
-   * Told of each request on a known method that never became a call: because it could not be decoded, was too large or
-   * cut, or lacked what a call needs (then `problem` says so). The status is that of HTTP: 415 for another content type,
-   * 200 where the protocol says in the answer what went wrong, `undefined` where nothing was answered.
-   */
-  readonly onRefused: (method: string, problem: unknown, httpStatus: number | undefined) => void;
 }
 
 /** Brings requests of the gRPC, gRPC-Web and Connect protocols to the services, over HTTP/1.1 and HTTP/2. */
