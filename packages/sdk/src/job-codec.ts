@@ -92,11 +92,17 @@ export interface DecodedJob<Job> {
  */
 export async function decodeJob<Job>(schema: StandardSchema<Job>, bytes: Uint8Array): Promise<DecodedJob<Job>> {
   const stored = parseJob(bytes);
-  const value = Object.fromEntries(Object.entries(stored).filter(([key]) => !key.startsWith(reservedPrefix)));
+  const value = withoutReserved(stored);
   const result = await schema["~standard"].validate(value);
   if (result.issues === undefined) return { job: result.value, outputTypes: readOutputTypes(stored) };
   const problems = [...new Set(result.issues.slice(0, 3).map((issue) => schemaProblem(issue, value)))];
   throw invalidJob(`is not a job of this agent: ${problems.join(", ")}`);
+}
+
+function withoutReserved(stored: Record<string, unknown>): Record<string, unknown> {
+  const keys = Object.keys(stored);
+  if (!keys.some((key) => key.startsWith(reservedPrefix))) return stored;
+  return Object.fromEntries(Object.entries(stored).filter(([key]) => !key.startsWith(reservedPrefix)));
 }
 
 function parseJob(bytes: Uint8Array): Record<string, unknown> {

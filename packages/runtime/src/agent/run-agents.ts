@@ -1,12 +1,11 @@
 import type { Agent, AsyncAgent, CreateContext, Log, Resource, Sensor, SyncAgent, Task } from "@flyte-agent/sdk";
 import { failed, isAgentError, isTerminal, running, succeeded } from "@flyte-agent/sdk";
 import { addOutputTypes, decodeJob, encodeJob, operationNotSupported, readTask } from "@flyte-agent/sdk/host";
-import type { RuntimeLog } from "../log/create-log.ts";
 import { type AgentCall, type AgentCalls, categoryKey, type StartCall } from "../seam/agent-calls.ts";
 import { pluginFailed } from "../seam/call-errors.ts";
 import { createReadStored } from "../stores/read-stored.ts";
 import type { AgentSurroundings } from "./agent-surroundings.ts";
-import { callContext, createContext, getContext } from "./call-context.ts";
+import { callContext, callLog, createContext, getContext } from "./call-context.ts";
 import { createDeclaredOutputs } from "./declared-outputs.ts";
 import { createLoadInputs } from "./load-inputs.ts";
 import { refuseMissingInputs } from "./missing-inputs.ts";
@@ -57,7 +56,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
     if (added !== undefined && added !== job) return added;
     declaredOutputs.remember(job, types, call.template.byteLength);
     if (added === undefined) {
-      logOf(call).warn(
+      callLog(call, surroundings).warn(
         "the declared types of the outputs are too large to travel in the job: other servers, and this one after a " +
           "restart, write outputs by their look",
         { outputs: types.size },
@@ -66,16 +65,12 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
     return job;
   }
 
-  function logOf(call: AgentCall): RuntimeLog {
-    return surroundings.log.with({ task_type: call.category.name, call: call.callId });
-  }
-
   return {
     create: (call, signal) =>
       guarded(call, async () => {
         const agent = jobAgentOf(call);
         const task = await taskOf(call, agent, signal);
-        const context = createContext(call, signal, logOf(call), surroundings);
+        const context = createContext(call, signal, surroundings);
         const job = await agent.create(task, context);
         const bytes = await encodeOrDelete(agent, job, context, surroundings.maxJobBytes);
         return { job: withOutputTypes(bytes, task.outputTypes, { agent, call }) };
@@ -85,7 +80,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
       guarded(call, async () => {
         const agent = syncAgent(agentOf(call));
         const task = await taskOf(call, agent, signal);
-        const resource = await agent.do(task, createContext(call, signal, logOf(call), surroundings));
+        const resource = await agent.do(task, createContext(call, signal, surroundings));
         return toResourceAnswer(mustBeTerminal(checkResource(resource)), agent, task.outputTypes);
       }),
 
@@ -93,21 +88,22 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
       guarded(call, async () => {
         const agent = jobAgentOf(call);
         const { job, outputTypes } = await decodeJob(agent.job, call.job);
-        const context = getContext(call, signal, logOf(call), surroundings);
-        const resource = await unlessGone(
-          agent.kind === "sensor" ? poke(agent, job, context) : agent.get(job, context),
+        const context = getContext(call, signal, surroundings);
+        const resource = checkResource(
+          await unlessGone(agent.kind === "sensor" ? poke(agent, job, context) : agent.get(job, context)),
         );
-        return toResourceAnswer(checkResource(resource), agent, outputTypes ?? declaredOutputs.find(call.job));
+        const types = resource.phase === "succeeded" ? (outputTypes ?? declaredOutputs.find(call.job)) : undefined;
+        return toResourceAnswer(resource, agent, types);
       }),
 
     delete: (call, signal) =>
       guarded(call, async () => {
         const agent = jobAgentOf(call);
-        const log = logOf(call);
+        const log = callLog(call, surroundings);
         if (agent.kind === "sensor") return;
         try {
           const { job } = await decodeJob(agent.job, call.job);
-          await agent.delete(job, callContext(call, signal, log, surroundings));
+          await agent.delete(job, callContext(call, signal, surroundings));
         } catch (reason) {
           if (!hasNothingToDelete(reason, log)) throw reason;
         }
@@ -119,7 +115,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         const agent = jobAgentOf(call);
         if (agent.kind !== "async" || agent.metrics === undefined) throw noSuchView(agent, "metrics");
         const { job } = await decodeJob(agent.job, call.job);
-        const context = callContext(call, signal, logOf(call), surroundings);
+        const context = callContext(call, signal, surroundings);
         return { metrics: toPlainMetrics(await agent.metrics(job, call.query, context)) };
       }),
 
@@ -128,7 +124,7 @@ export function runAgents(agents: ReadonlyMap<string, Agent>, surroundings: Agen
         const agent = jobAgentOf(call);
         if (agent.kind !== "async" || agent.logs === undefined) throw noSuchView(agent, "logs");
         const { job } = await decodeJob(agent.job, call.job);
-        const context = callContext(call, signal, logOf(call), surroundings);
+        const context = callContext(call, signal, surroundings);
         return toPlainLogs(await agent.logs(job, call.page, context));
       }),
   };

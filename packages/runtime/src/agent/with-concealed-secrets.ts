@@ -19,6 +19,7 @@ export function withConcealedSecrets(next: AgentCalls, known: KnownSecrets, log:
   function concealed(text: string, call: AgentCall): string {
     const sent = Object.values(call.connection.secrets).slice(0, maxSentSecrets);
     const secrets = [...known.values(), ...sent.map((value) => value.trim())];
+    if (secrets.length === 0 || text === "") return cut(text);
     const shown = createConcealer(secrets).conceal(cut(text));
     if (shown !== cut(text)) {
       log.warn("a secret was concealed in what Flyte is told", {

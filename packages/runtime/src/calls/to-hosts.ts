@@ -1,9 +1,20 @@
+import type { AgentHost } from "../host/agent-host.ts";
 import type { AgentRegistry, RegisteredAgent } from "../registry/registry.ts";
 import type { AgentCall, AgentCalls } from "../seam/agent-calls.ts";
 import { notSync, pluginUnavailable } from "../seam/call-errors.ts";
 
 /** The end of the way: finds the agent of a call and hands the call to its plugin's host, loading it if need be. */
 export function toHosts(registry: AgentRegistry): AgentCalls {
+  // Without a promise of its own where the plugin is loaded, as it is for all calls but the first.
+  function onHost<Answer>(
+    call: AgentCall,
+    signal: AbortSignal,
+    ask: (host: AgentHost) => Promise<Answer>,
+  ): Promise<Answer> {
+    const agent = registry.find(call.category);
+    return agent?.host.state.kind === "ready" ? ask(agent.host) : ready(call, signal).then(({ host }) => ask(host));
+  }
+
   async function ready(call: AgentCall, signal: AbortSignal): Promise<RegisteredAgent> {
     const agent = registry.get(call.category);
     const { host, pluginId } = agent;
@@ -22,15 +33,15 @@ export function toHosts(registry: AgentRegistry): AgentCalls {
     }
   }
   return {
-    create: async (call, signal) => (await ready(call, signal)).host.create(call, signal),
+    create: (call, signal) => onHost(call, signal, (host) => host.create(call, signal)),
     async do(call, signal) {
       const { mode, host, category } = await ready(call, signal);
       if (mode !== "sync") throw notSync(category);
       return host.do(call, signal);
     },
-    get: async (call, signal) => (await ready(call, signal)).host.get(call, signal),
-    delete: async (call, signal) => (await ready(call, signal)).host.delete(call, signal),
-    metrics: async (call, signal) => (await ready(call, signal)).host.metrics(call, signal),
-    logs: async (call, signal) => (await ready(call, signal)).host.logs(call, signal),
+    get: (call, signal) => onHost(call, signal, (host) => host.get(call, signal)),
+    delete: (call, signal) => onHost(call, signal, (host) => host.delete(call, signal)),
+    metrics: (call, signal) => onHost(call, signal, (host) => host.metrics(call, signal)),
+    logs: (call, signal) => onHost(call, signal, (host) => host.logs(call, signal)),
   };
 }

@@ -17,12 +17,17 @@ function untilAborted<Answer>(
   const { promise, resolve, reject } = Promise.withResolvers<Answer>();
   const cut = (): void => reject(signal.reason);
   signal.addEventListener("abort", cut, { once: true });
-  run()
-    .then((answer) => {
+  run().then(
+    (answer) => {
+      signal.removeEventListener("abort", cut);
       if (signal.aborted) onLate(answer);
       resolve(answer);
-    }, reject)
-    .finally(() => signal.removeEventListener("abort", cut));
+    },
+    (reason) => {
+      signal.removeEventListener("abort", cut);
+      reject(reason);
+    },
+  );
   return promise;
 }
 

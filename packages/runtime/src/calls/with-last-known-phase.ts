@@ -65,7 +65,7 @@ export function withLastKnownPhase(
   return {
     ...next,
     async get(call, signal) {
-      const key = `${categoryKey(call.category)} ${hash("sha256", call.job, "base64")}`;
+      const key = `${categoryKey(call.category)} ${jobKey(call.job)}`;
       try {
         const answer = await next.get(call, signal);
         if (isTerminal(answer.phase)) known.delete(key);
@@ -77,6 +77,15 @@ export function withLastKnownPhase(
       }
     },
   };
+}
+
+/** Longer jobs are known by a digest. */
+const longestKey = 256;
+
+// Nearly all jobs are short, and a digest costs more than a copy.
+function jobKey(job: Uint8Array): string {
+  if (job.byteLength > longestKey) return hash("sha256", job, "base64");
+  return Buffer.from(job.buffer, job.byteOffset, job.byteLength).toString("latin1");
 }
 
 /** Of the JSON of either. */
@@ -93,7 +102,9 @@ function briefly(answer: ResourceAnswer): ResourceAnswer {
 }
 
 function isShort(value: unknown): boolean {
-  return value === undefined || JSON.stringify(value).length <= maxKeptLength;
+  return (
+    value === undefined || (Array.isArray(value) && value.length === 0) || JSON.stringify(value).length <= maxKeptLength
+  );
 }
 
 const unknownButRunning: ResourceAnswer = {

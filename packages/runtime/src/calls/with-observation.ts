@@ -23,7 +23,8 @@ export function withObservation(
       const elapsedMs = performance.now() - startMs;
       metrics.callEnded({ taskType, operation }, elapsedMs / 1000, undefined);
       const level = operation === "get" ? "debug" : "info";
-      log[level](operation, { ...fieldsOf(call, elapsedMs), outcome: "ok", ...phaseOf(answer) });
+      if (log.isWritten(level))
+        log[level](operation, { ...fieldsOf(call, elapsedMs), outcome: "ok", ...phaseOf(answer) });
       return answer;
     } catch (reason) {
       const elapsedMs = performance.now() - startMs;

@@ -12,7 +12,10 @@ export function withPackedAnswers(next: AgentCalls, registry: AgentRegistry): Ag
     registry.find(category)?.mode === "sync" ? undefined : decodePackedAnswer(job);
   return {
     ...next,
-    get: async (call, signal) => decodePackedAnswer(call.job) ?? (await next.get(call, signal)),
+    get(call, signal) {
+      const answer = decodePackedAnswer(call.job);
+      return answer === undefined ? next.get(call, signal) : Promise.resolve(answer);
+    },
     async delete(call, signal) {
       if (decodePackedAnswer(call.job) === undefined) await next.delete(call, signal);
     },

@@ -23,9 +23,9 @@ export function withSyncJobs(next: AgentCalls, registry: AgentRegistry): AgentCa
       if (job.byteLength <= maxSyncJobBytes) return { job };
       return { job: encodePackedAnswer(tooLarge(answer, job.byteLength)) };
     },
-    async get(call, signal) {
+    get(call, signal) {
       if (!isSync(call)) return next.get(call, signal);
-      throw invalidJob(`is not an answer of the sync agent of task type "${call.category.name}"`);
+      return Promise.reject(invalidJob(`is not an answer of the sync agent of task type "${call.category.name}"`));
     },
     async delete(call, signal) {
       if (!isSync(call)) await next.delete(call, signal);

@@ -94,9 +94,13 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
   }
 
   function running(): AgentCalls {
-    if (life.kind === "ready") return life.calls;
-    throw pluginUnavailable(manifest.id, life.kind === "quarantined" ? life.reason : `it is ${life.kind}`);
+    return life.kind === "ready" ? life.calls : unavailable;
   }
+
+  const refuse = async (): Promise<never> => {
+    throw pluginUnavailable(manifest.id, life.kind === "quarantined" ? life.reason : `it is ${life.kind}`);
+  };
+  const unavailable = { create: refuse, do: refuse, get: refuse, delete: refuse, metrics: refuse, logs: refuse };
 
   return {
     get state() {
@@ -135,12 +139,12 @@ export function createInlineHost(options: InlineHostOptions): AgentHost {
           return Promise.resolve();
       }
     },
-    create: async (call, signal) => running().create(call, signal),
-    do: async (call, signal) => running().do(call, signal),
-    get: async (call, signal) => running().get(call, signal),
-    delete: async (call, signal) => running().delete(call, signal),
-    metrics: async (call, signal) => running().metrics(call, signal),
-    logs: async (call, signal) => running().logs(call, signal),
+    create: (call, signal) => running().create(call, signal),
+    do: (call, signal) => running().do(call, signal),
+    get: (call, signal) => running().get(call, signal),
+    delete: (call, signal) => running().delete(call, signal),
+    metrics: (call, signal) => running().metrics(call, signal),
+    logs: (call, signal) => running().logs(call, signal),
   };
 }
 

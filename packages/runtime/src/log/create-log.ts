@@ -16,6 +16,8 @@ export interface LogOptions {
 export interface RuntimeLog extends Log {
   /** The same log with further fields in each line. */
   with(fields: Readonly<Record<string, unknown>>): RuntimeLog;
+  /** Whether lines of a level are written: what nobody will read need not be put together. */
+  isWritten(level: LogOptions["level"]): boolean;
   /** What is concealed in each line, whoever writes it: the same for a log and all that are made of it. */
   readonly secrets: Pick<LogSecrets, "add">;
 }
@@ -62,6 +64,7 @@ function describeError(error: unknown, causes = 0): unknown {
 function fromPino(secrets: LogSecrets, logger: Logger): RuntimeLog {
   return {
     secrets,
+    isWritten: (level) => logger.isLevelEnabled(level),
     debug: (message, fields) => logger.debug(besideOwn(fields), message),
     info: (message, fields) => logger.info(besideOwn(fields), message),
     warn: (message, fields) => logger.warn(besideOwn(fields), message),

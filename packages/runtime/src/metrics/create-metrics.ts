@@ -1,6 +1,7 @@
 import type { AgentErrorCode } from "@flyte-agent/sdk";
-import { Counter, Gauge, Histogram, Registry, Summary } from "prom-client";
+import { Counter, Gauge, Registry } from "prom-client";
 import type { Operation } from "../seam/agent-calls.ts";
+import { createCallRecords } from "./call-records.ts";
 import { addProcessMetrics } from "./process-metrics.ts";
 
 /** What is measured. The first four have the names, types and labels of the Python servers. */
@@ -46,45 +47,7 @@ export interface MeasuredCall {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const success = new Counter({
-    name: "flyte_connector_requests_success_total",
-    help: "Total number of successful requests",
-    labelNames: ["task_type", "operation"],
-    registers,
-  });
-  const failure = new Counter({
-    name: "flyte_connector_requests_failure_total",
-    help: "Total number of failed requests",
-    labelNames: ["task_type", "operation", "error_code"],
-    registers,
-  });
-  const latencySummary = new Summary({
-    name: "flyte_connector_request_latency_seconds",
-    help: "Time spent processing connector requests",
-    labelNames: ["task_type", "operation"],
-    percentiles: [],
-    registers,
-  });
-  const inputSummary = new Summary({
-    name: "flyte_connector_input_literal_bytes",
-    help: "Size of input literal",
-    labelNames: ["task_type"],
-    percentiles: [],
-    registers,
-  });
-  const latencyHistogram = new Histogram({
-    name: "flyte_agent_request_duration_seconds",
-    help: "Time from a decoded request to its answer",
-    labelNames: ["task_type", "operation"],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
-    registers,
-  });
-  const inFlight = new Gauge({
-    name: "flyte_agent_requests_in_flight",
-    help: "Requests that are being answered",
-    labelNames: ["operation"],
-    registers,
-  });
+  const records = createCallRecords(registry);
   const refused = new Counter({
     name: "flyte_agent_refused_requests_total",
     help: "Requests on a known method that could not be read: malformed, too large, cut, or without what a call needs",
@@ -142,16 +105,9 @@ export function createMetrics(): Metrics {
   });
   addProcessMetrics(registry);
   return {
-    callStarted: (operation) => inFlight.inc({ operation }),
-    callEnded({ taskType, operation }, seconds, errorCode) {
-      const labels = { task_type: taskType, operation };
-      inFlight.dec({ operation });
-      latencySummary.observe(labels, seconds);
-      latencyHistogram.observe(labels, seconds);
-      if (errorCode === undefined) success.inc(labels);
-      else failure.inc({ ...labels, error_code: errorCode });
-    },
-    inputBytes: (taskType, bytes) => inputSummary.observe({ task_type: taskType }, bytes),
+    callStarted: records.started,
+    callEnded: ({ taskType, operation }, seconds, errorCode) => records.ended(taskType, operation, seconds, errorCode),
+    inputBytes: records.inputBytes,
     requestRefused: (method) => refused.inc({ method }),
     connectionRefused: () => refusedConnections.inc(),
     countConnections(count) {

@@ -29,18 +29,23 @@ export interface AgentRegistry {
  * @param hosts the host of each accepted plugin, by plugin id.
  */
 export function createRegistry(plan: Plan, hosts: ReadonlyMap<string, AgentHost>): AgentRegistry {
-  const byCategory = new Map<string, RegisteredAgent>();
+  const byType = new Map<string, Map<number, RegisteredAgent>>();
+  const agents: RegisteredAgent[] = [];
   for (const { manifest, verdict } of plan.entries) {
     if (verdict.kind !== "accepted" || manifest === undefined) continue;
     const host = hosts.get(manifest.id);
     if (host === undefined) continue;
     for (const agent of manifest.agents) {
       const key = categoryKey(agent.category);
-      if (plan.owners.get(key) === manifest.id) byCategory.set(key, { ...agent, pluginId: manifest.id, host });
+      if (plan.owners.get(key) !== manifest.id) continue;
+      const registered = { ...agent, pluginId: manifest.id, host };
+      agents.push(registered);
+      const { name, version } = agent.category;
+      byType.set(name, (byType.get(name) ?? new Map<number, RegisteredAgent>()).set(version, registered));
     }
   }
-  const agents = [...byCategory.values()].sort(byTypeThenVersion);
-  const find = (category: TaskCategory): RegisteredAgent | undefined => byCategory.get(categoryKey(category));
+  agents.sort(byTypeThenVersion);
+  const find = ({ name, version }: TaskCategory): RegisteredAgent | undefined => byType.get(name)?.get(version);
   return {
     find,
     get(category) {

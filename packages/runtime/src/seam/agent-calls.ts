@@ -92,6 +92,9 @@ export type AgentCall = StartCall<"create"> | StartCall<"do"> | GetCall | JobCal
 /** What an agent can be asked to do. */
 export type Operation = AgentCall["operation"];
 
+/** All of them. */
+export const operations: readonly Operation[] = ["create", "do", "get", "delete", "metrics", "logs"];
+
 /** The state of a job or the end of a synchronous task, as plain data. */
 export interface ResourceAnswer {
   readonly phase: Phase;

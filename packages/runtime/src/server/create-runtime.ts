@@ -19,6 +19,7 @@ import { createAgentService } from "../services/agent-service.ts";
 import { flyte1Service } from "../services/flyte1-service.ts";
 import { flyte2Service } from "../services/flyte2-service.ts";
 import { createHealth, type Health } from "../services/health-service.ts";
+import { createCallIds } from "../services/read-call.ts";
 import { reflectionService } from "../services/reflection-service.ts";
 import { runtimeService } from "../services/runtime-service.ts";
 import type { ServiceMethod } from "../services/service-method.ts";
@@ -79,7 +80,7 @@ export function createRuntime({ plan, createHost, inputs, limits, timings, log }
   const { maxAnswerBytes, maxTemplateBytes } = limits;
   const { maxLiterals } = inputs;
   const calls = layered(registry, { log, metrics, maxLiterals });
-  const services = { calls, openCalls, maxAnswerBytes, maxTemplateBytes, receiveTimeoutMs };
+  const services = { calls, openCalls, newCallId: createCallIds(), maxAnswerBytes, maxTemplateBytes, receiveTimeoutMs };
   const flyte1 = createAgentService(1, services);
   const flyte2 = createAgentService(2, services);
 

@@ -5,7 +5,7 @@ import type { LogLine } from "@flyte-agent/sdk";
 import type { OpenCalls } from "../calls/open-calls.ts";
 import type { AgentCalls } from "../seam/agent-calls.ts";
 import { metricsTooLarge } from "../seam/call-errors.ts";
-import { type CallOrigin, connectionOf, jobCategory, newCallId, readStart } from "./read-call.ts";
+import { type CallOrigin, connectionOf, jobCategory, readStart } from "./read-call.ts";
 import { receiveTask } from "./receive-task.ts";
 import type { MethodCall } from "./service-method.ts";
 import { writeResource } from "./write-resource.ts";
@@ -28,6 +28,8 @@ export interface AgentService {
 export interface AgentServiceOptions {
   readonly calls: AgentCalls;
   readonly openCalls: OpenCalls;
+  /** Names each call. */
+  readonly newCallId: () => string;
   /** A larger answer becomes a failed task with a sentence, since the caller could not read it. */
   readonly maxAnswerBytes: number;
   /** A larger template is refused. */
@@ -39,7 +41,7 @@ export interface AgentServiceOptions {
 /** Makes the methods of one generation over the calls. */
 export function createAgentService(
   flyte: 1 | 2,
-  { calls, openCalls, maxAnswerBytes, maxTemplateBytes, receiveTimeoutMs }: AgentServiceOptions,
+  { calls, openCalls, newCallId, maxAnswerBytes, maxTemplateBytes, receiveTimeoutMs }: AgentServiceOptions,
 ): AgentService {
   // What fails in `read` never becomes a call, so the layers around the calls neither count nor log it.
   async function answer<Call, Answer>(

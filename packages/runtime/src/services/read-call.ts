@@ -26,9 +26,17 @@ export interface StartRequest {
 const nothing = new Uint8Array();
 const noConnection: Connection = { secrets: {}, configs: {} };
 
-/** Makes a name for a call: 16 hexadecimal digits. */
-export function newCallId(): string {
-  return randomBytes(8).toString("hex");
+/**
+ * Makes names for calls: 16 hexadecimal digits, of which the first eight are those of this server. Random bytes for each would
+ * take a tenth of the time of a poll.
+ */
+export function createCallIds(): () => string {
+  const server = randomBytes(4).toString("hex");
+  let calls = randomBytes(4).readUInt32BE();
+  return () => {
+    calls = (calls + 1) >>> 0;
+    return server + calls.toString(16).padStart(8, "0");
+  };
 }
 
 /**

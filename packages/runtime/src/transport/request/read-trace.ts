@@ -15,7 +15,8 @@ export function readTrace(
   traceparent: string | null | undefined,
   state: string | null | undefined,
 ): TraceContext | undefined {
-  const [known] = traceparentPattern.exec(traceparent ?? "") ?? [];
+  if (traceparent === undefined || traceparent === null) return undefined;
+  const [known] = traceparentPattern.exec(traceparent) ?? [];
   if (known === undefined) return undefined;
   return { traceparent: known, tracestate: state != null && state.length <= longestState ? state : "" };
 }
