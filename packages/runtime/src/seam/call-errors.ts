@@ -39,6 +39,14 @@ export function serverStopping(): AgentError {
   return new AgentError("plugin_unavailable", "the agent server is stopping: try again");
 }
 
+/** Requests that are being received and answered hold all the memory that there is for them. */
+export function requestMemoryTaken(maxBytes: number): AgentError {
+  return new AgentError(
+    "plugin_unavailable",
+    `the agent server holds ${maxBytes} bytes of large requests already, which is all that it may: try again`,
+  );
+}
+
 /** The plugin that serves the task type could not be loaded. */
 export function pluginUnavailable(pluginId: string, reason: string): AgentError {
   return new AgentError("plugin_unavailable", `plugin "${pluginId}" is not available: ${reason}`);

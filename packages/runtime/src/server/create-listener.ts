@@ -7,6 +7,7 @@ import { replayedRequest } from "../transport/grpc/replayed-request.ts";
 import { createUnaryLane } from "../transport/grpc/unary-lane.ts";
 import { createPortListener, type PortListener } from "../transport/port-listener.ts";
 import type { RequestLimits } from "../transport/request/request-limits.ts";
+import { createRequestMemory } from "../transport/request/request-memory.ts";
 import { createRequestHandler, type RequestHandlerOptions } from "../transport/request-handler.ts";
 import { withCors } from "../transport/with-cors.ts";
 import type { ServerTimings } from "./server-timings.ts";
@@ -25,11 +26,15 @@ export interface ListenerOptions {
   readonly onConnectionRefused?: () => void;
 }
 
+/** So many requests of the largest size are held at a time; smaller ones are more. */
+const requestsInMemory = 8;
+
 /** Makes the listener that serves agents, for any services. */
 export function createListener(options: ListenerOptions): PortListener {
   const { routes, methods, server, timings, log, onRefused, onConnectionRefused = () => {} } = options;
   const limits: RequestLimits = {
     maxMessageBytes: server.maxMessageBytes,
+    memory: createRequestMemory(requestsInMemory * server.maxMessageBytes),
     receiveTimeoutMs: timings.receiveTimeoutMs,
     sendTimeoutMs: timings.sendTimeoutMs,
     onRefused(method, problem, httpStatus) {

@@ -1,6 +1,6 @@
 import { constants } from "node:http2";
 import type { ConnectRouter } from "@connectrpc/connect";
-import { jsonTooLarge } from "../seam/call-errors.ts";
+import { jsonTooLarge, requestMemoryTaken } from "../seam/call-errors.ts";
 import { createConnectHandler } from "./connect/connect-handler.ts";
 import { withRequestRecord } from "./connect/method-call.ts";
 import type { Encoding } from "./connect/register-methods.ts";
@@ -23,12 +23,16 @@ export interface RequestHandlerOptions extends RequestLimits {
 
 /** Brings requests of the gRPC, gRPC-Web and Connect protocols to the services, over HTTP/1.1 and HTTP/2. */
 export function createRequestHandler(options: RequestHandlerOptions): RequestHandler {
-  const { routes, maxMessageBytes, maxJsonBytes, receiveTimeoutMs, sendTimeoutMs, onRefused } = options;
+  const { routes, maxMessageBytes, memory, maxJsonBytes, receiveTimeoutMs, sendTimeoutMs, onRefused } = options;
+  const limits = {
+    readMaxBytes: maxMessageBytes,
+    noRoom: () => toConnectError(requestMemoryTaken(memory.maxBytes)),
+  };
   const handlers = {
-    binary: createConnectHandler((router) => routes(router, "binary"), maxMessageBytes),
-    json: createConnectHandler((router) => routes(router, "json"), maxMessageBytes, {
-      maxBytes: maxJsonBytes,
-      tooLarge: () => toConnectError(jsonTooLarge(maxJsonBytes)),
+    binary: createConnectHandler((router) => routes(router, "binary"), limits),
+    json: createConnectHandler((router) => routes(router, "json"), {
+      ...limits,
+      limit: { maxBytes: maxJsonBytes, tooLarge: () => toConnectError(jsonTooLarge(maxJsonBytes)) },
     }),
   };
 
@@ -44,11 +48,15 @@ export function createRequestHandler(options: RequestHandlerOptions): RequestHan
     limitSendTime(response, sendTimeoutMs);
     endStreamAfterAnswer(response, sendTimeoutMs);
     const record: RequestRecord = { isCall: false, problem: undefined };
-    handler.handle(request, response, path, withRequestRecord(record)).catch((reason: unknown) => {
-      record.problem ??= reason;
-      refuse(response);
-    });
+    const share = memory.open();
+    handler
+      .handle(request, response, path, { contextValues: withRequestRecord(record), share })
+      .catch((reason: unknown) => {
+        record.problem ??= reason;
+        refuse(response);
+      });
     response.once("close", () => {
+      share.release();
       if (!record.isCall)
         onRefused(path.slice(1), record.problem, response.headersSent ? response.statusCode : undefined);
     });

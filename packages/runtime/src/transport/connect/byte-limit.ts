@@ -1,5 +1,6 @@
 import { Code, ConnectError } from "@connectrpc/connect";
 import type { Compression } from "@connectrpc/connect/protocol";
+import type { RequestShare } from "../request/request-memory.ts";
 
 /** How much of a request is read, and the error for one that is larger. */
 export interface ByteLimit {
@@ -16,6 +17,17 @@ export async function* limitBody(
   for await (const chunk of body) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) throw tooLarge();
+    yield chunk;
+  }
+}
+
+/** The body of a request as far as there is room for it. */
+export async function* limitHeld(
+  body: AsyncIterable<Uint8Array>,
+  { share, noRoom }: { readonly share: RequestShare; readonly noRoom: () => ConnectError },
+): AsyncIterable<Uint8Array> {
+  for await (const chunk of body) {
+    if (!share.take(chunk.byteLength)) throw noRoom();
     yield chunk;
   }
 }

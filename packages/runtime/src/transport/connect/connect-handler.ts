@@ -1,7 +1,8 @@
 import { Code, ConnectError, type ConnectRouter, type ContextValues, createConnectRouter } from "@connectrpc/connect";
 import { compressionBrotli, compressionGzip, universalResponseToNodeResponse } from "@connectrpc/connect-node";
 import type { NodeRequest, NodeResponse } from "../request/node-request.ts";
-import { type ByteLimit, limitBody, limitCompression } from "./byte-limit.ts";
+import type { RequestShare } from "../request/request-memory.ts";
+import { type ByteLimit, limitBody, limitCompression, limitHeld } from "./byte-limit.ts";
 import { universalRequest } from "./universal-request.ts";
 
 /** Answers a request to one of the services. */
@@ -9,7 +10,23 @@ export interface ConnectHandler {
   /** Tells whether a path is a method of a service. */
   knows(path: string): boolean;
   /** Answers a request to a known path. Rejects if the caller went away or sent what is no request. */
-  handle(request: NodeRequest, response: NodeResponse, path: string, contextValues: ContextValues): Promise<void>;
+  handle(request: NodeRequest, response: NodeResponse, path: string, means: RequestMeans): Promise<void>;
+}
+
+/** How much of requests is read. */
+export interface ConnectLimits {
+  readonly readMaxBytes: number;
+  /** The error where there is no memory left for a request. */
+  readonly noRoom: () => ConnectError;
+  /** A smaller one than `readMaxBytes`, with an error of its own. */
+  readonly limit?: ByteLimit;
+}
+
+/** What goes along with a request. */
+export interface RequestMeans {
+  readonly contextValues: ContextValues;
+  /** What the request holds of the server's memory. */
+  readonly share: RequestShare;
 }
 
 /**
@@ -19,12 +36,10 @@ export interface ConnectHandler {
  * Host header of which no URL can be made, which ends the process, writes failures to the console, and leaves requests that
  * are too large half-read.
  *
- * @param limit a smaller one than `readMaxBytes`, with an error of its own.
  */
 export function createConnectHandler(
   routes: (router: ConnectRouter) => void,
-  readMaxBytes: number,
-  limit?: ByteLimit,
+  { readMaxBytes, noRoom, limit }: ConnectLimits,
 ): ConnectHandler {
   const compressions = [compressionGzip, compressionBrotli];
   const router = createConnectRouter({
@@ -37,14 +52,15 @@ export function createConnectHandler(
   const handlers = new Map(router.handlers.map((handler) => [handler.requestPath, handler]));
   return {
     knows: (path) => handlers.has(path),
-    async handle(request, response, path, contextValues) {
+    async handle(request, response, path, { contextValues, share }) {
       const handler = handlers.get(path);
       if (handler === undefined) throw new ConnectError(`unknown path ${path}`, Code.Unimplemented);
       const universal = universalRequest(request, response, contextValues);
       // On HTTP/2 the response says that it has finished only when the request has, too.
       const answer = "stream" in response ? response.stream : response;
       answer.once("finish", () => void readToEnd(universal.body));
-      const body = limit === undefined ? universal.body : limitBody(universal.body, limit);
+      const held = limitHeld(universal.body, { share, noRoom });
+      const body = limit === undefined ? held : limitBody(held, limit);
       await universalResponseToNodeResponse(await handler({ ...universal, body }), response);
     },
   };

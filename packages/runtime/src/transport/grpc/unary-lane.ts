@@ -24,7 +24,7 @@ export type UnaryLane = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders
  * a request is found before anything is answered, so that there is one place that knows how to refuse it.
  */
 export function createUnaryLane(options: UnaryLaneOptions): UnaryLane {
-  const { maxMessageBytes, receiveTimeoutMs, sendTimeoutMs, onRefused, fallback } = options;
+  const { maxMessageBytes, memory, receiveTimeoutMs, sendTimeoutMs, onRefused, fallback } = options;
   const routes = new Map<string, UnaryMethod>();
   for (const method of options.methods) {
     if (method.kind === "unary") routes.set(pathOf(method), method);
@@ -39,6 +39,7 @@ export function createUnaryLane(options: UnaryLaneOptions): UnaryLane {
     const deadlineMs = timeoutMs === undefined ? undefined : Date.now() + timeoutMs;
 
     const watched: WatchedStream = watch.add(stream);
+    const share = memory.open();
     let chunks: Buffer[] = [];
     let bytes = 0;
     let isCall = false;
@@ -50,8 +51,8 @@ export function createUnaryLane(options: UnaryLaneOptions): UnaryLane {
       bytes += chunk.length;
       const [first = chunk] = chunks;
       const start = first.length === bytes || first.length > 4 ? first : Buffer.concat(chunks);
-      // More than one message, or one that is too large or compressed.
-      if (!mayBeSoleMessage(start, bytes, maxMessageBytes)) handOver();
+      // More than one message, or one that is too large, compressed, or finds no room.
+      if (!mayBeSoleMessage(start, bytes, maxMessageBytes) || !share.take(chunk.length)) handOver();
     };
     const onEnd = (): void => {
       // What is cut ends, too.
@@ -70,6 +71,7 @@ export function createUnaryLane(options: UnaryLaneOptions): UnaryLane {
     };
     const onClose = (): void => {
       watch.remove(watched);
+      share.release();
       leave?.();
       if (!isCall) onRefused(headers[":path"]?.slice(1) ?? "", problem, stream.headersSent ? 200 : undefined);
     };
@@ -83,6 +85,7 @@ export function createUnaryLane(options: UnaryLaneOptions): UnaryLane {
     function handOver(): void {
       stream.off("data", onData).off("end", onEnd).off("close", onClose).pause();
       watch.remove(watched);
+      share.release();
       fallback(stream, headers, chunks);
     }
 

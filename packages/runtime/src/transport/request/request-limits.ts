@@ -1,7 +1,11 @@
+import type { RequestMemory } from "./request-memory.ts";
+
 /** How much of a request is read, how patient that is, and who hears of requests that became no call. */
 export interface RequestLimits {
   /** Larger messages are answered with RESOURCE_EXHAUSTED. */
   readonly maxMessageBytes: number;
+  /** What all requests may hold together. */
+  readonly memory: RequestMemory;
   /** How long a caller may take to send a unary request, in milliseconds. */
   readonly receiveTimeoutMs: number;
   /** How long a caller may leave an answer unread, in milliseconds. */
