@@ -63,6 +63,10 @@ export function createOpenCalls(): OpenCalls {
 function startTimer(deadlineMs: number | undefined, onTime: () => void): NodeJS.Timeout | undefined {
   if (deadlineMs === undefined) return undefined;
   const timeoutMs = deadlineMs - Date.now();
+  if (timeoutMs <= 0) {
+    onTime();
+    return undefined;
+  }
   const waitMs = timeoutMs - cutBeforeDeadlineMs(timeoutMs);
   return waitMs > longestTimerMs ? undefined : setTimeout(onTime, Math.max(0, waitMs));
 }

@@ -18,6 +18,7 @@ export const configFileSchema: v.GenericSchema<unknown, ConfigFile> = v.strictOb
           prometheusPort: v.optional(v.union([v.literal("off"), wholeNumber(port, 0, 65_535)], `${port}, or "off"`)),
           maxMessageBytes: v.optional(byteCount()),
           maxJsonBytes: v.optional(byteCount()),
+          unaryLane: v.optional(v.boolean("true or false")),
           maxConcurrentStreams: v.optional(wholeNumber("a whole number from 1 to 4294967295", 1, 4_294_967_295)),
           drainTimeoutMs: v.optional(wholeNumber("a whole number of milliseconds, at most 3600000", 0, 3_600_000)),
           tls: v.optional(

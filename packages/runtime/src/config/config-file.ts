@@ -12,6 +12,7 @@ export interface ConfigFile {
         readonly prometheusPort?: number | "off" | undefined;
         readonly maxMessageBytes?: number | undefined;
         readonly maxJsonBytes?: number | undefined;
+        readonly unaryLane?: boolean | undefined;
         readonly maxConcurrentStreams?: number | undefined;
         readonly drainTimeoutMs?: number | undefined;
         readonly tls?: { readonly certFile?: string | undefined; readonly keyFile?: string | undefined } | undefined;

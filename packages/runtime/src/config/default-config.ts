@@ -14,6 +14,7 @@ export const defaultConfig: {
     prometheusPort: 9090,
     maxMessageBytes: 16 * 1024 * 1024,
     maxJsonBytes: 1024 * 1024,
+    unaryLane: true,
     maxConcurrentStreams: 1000,
     drainTimeoutMs: 30_000,
     tls: undefined,

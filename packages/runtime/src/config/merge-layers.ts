@@ -71,6 +71,7 @@ function mergedServer(layers: readonly ConfigLayer[]): ServerConfig {
     prometheusPort: server("prometheusPort"),
     maxMessageBytes: server("maxMessageBytes"),
     maxJsonBytes: server("maxJsonBytes"),
+    unaryLane: server("unaryLane"),
     maxConcurrentStreams: server("maxConcurrentStreams"),
     drainTimeoutMs: server("drainTimeoutMs"),
     tls: mergedTls(layers),

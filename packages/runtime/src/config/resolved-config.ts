@@ -36,6 +36,8 @@ export interface ServerConfig {
   readonly maxMessageBytes: number;
   /** Largest request in JSON that is read, in bytes: decoding one takes many times the memory of a binary one. */
   readonly maxJsonBytes: number;
+  /** Whether unary gRPC calls take the short way past Connect's handlers; without it each costs several times as much. */
+  readonly unaryLane: boolean;
   /** Calls that one HTTP/2 connection may have open at a time. */
   readonly maxConcurrentStreams: number;
   /** How long calls may go on after the server was told to stop, in milliseconds. */

@@ -17,7 +17,10 @@ export interface ListenerOptions {
   readonly routes: RequestHandlerOptions["routes"];
   /** What `routes` registers, where unary gRPC calls may take the short way. @default none does */
   readonly methods?: readonly ServiceMethod[];
-  readonly server: Pick<ServerConfig, "maxMessageBytes" | "maxJsonBytes" | "maxConcurrentStreams" | "tls" | "cors">;
+  readonly server: Pick<
+    ServerConfig,
+    "maxMessageBytes" | "maxJsonBytes" | "unaryLane" | "maxConcurrentStreams" | "tls" | "cors"
+  >;
   readonly timings: ServerTimings;
   readonly log: RuntimeLog;
   /** Told of each request on a known method that never became a call. @default nobody is */
@@ -50,7 +53,7 @@ export function createListener(options: ListenerOptions): PortListener {
   return createPortListener({
     handler,
     lane:
-      methods === undefined
+      methods === undefined || !server.unaryLane
         ? undefined
         : createUnaryLane({
             ...limits,

@@ -52,6 +52,7 @@ plugins: { disabled: [from-file], deny: [denied] }
         prometheusPort: 0,
         maxMessageBytes: 1,
         maxJsonBytes: 1,
+        unaryLane: false,
         maxConcurrentStreams: 1,
         drainTimeoutMs: 0,
         tls: { certFile: "tls/cert.pem", keyFile: "/etc/key.pem" },
