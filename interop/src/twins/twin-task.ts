@@ -99,7 +99,7 @@ export function encode(text: string): Uint8Array {
  * What FlytePropeller says of an execution. It is of another version of the task each time: of one attempt there is one
  * job, and the twins say what else they see.
  */
-export function executionMetadata(): Uint8Array {
+function executionMetadata(): Uint8Array {
   return toBinary(
     flyteidl1.TaskExecutionMetadataSchema,
     create(flyteidl1.TaskExecutionMetadataSchema, {

@@ -112,3 +112,4 @@ export type { RenderedValue } from "./text/literal-template-value.ts";
 export { pythonText } from "./text/python-text.ts";
 export { renderInputs } from "./text/render-inputs.ts";
 export { toJson } from "./text/to-json.ts";
+export { untilAborted } from "./until-aborted.ts";

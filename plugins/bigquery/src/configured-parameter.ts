@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from "@flyte-agent/sdk";
+import { isJsonObject } from "./json-object.ts";
 
 /** A query parameter of a task's QueryJobConfig. */
 export interface ConfiguredParameter {
@@ -16,7 +17,7 @@ export function isSameName(name: string | undefined, other: string): boolean {
 /** Reads `queryParameters` of a QueryJobConfig. What is no parameter is left out. */
 export function readConfiguredParameters(value: JsonValue | undefined): readonly ConfiguredParameter[] {
   if (!isList(value)) return [];
-  return value.filter(isObject).map((json) => {
+  return value.filter(isJsonObject).map((json) => {
     const { name } = json;
     return { name: typeof name === "string" && name !== "" ? name : undefined, json };
   });
@@ -24,8 +25,4 @@ export function readConfiguredParameters(value: JsonValue | undefined): readonly
 
 function isList(value: JsonValue | undefined): value is readonly JsonValue[] {
   return Array.isArray(value);
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { networkReason, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
+import { networkReason, untilAborted, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import * as v from "valibot";
 import { type AccessToken, tokenScope } from "./identity.ts";
+import { parseJson } from "./parse-json.ts";
 import { fetchServiceAccountToken, parseServiceAccountKey } from "./service-account-key.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 /** Without credentials, after this time they are looked for again. */
 const lookAgainMs = 60_000;
@@ -58,14 +58,6 @@ const credentialsFileName = "the file that GOOGLE_APPLICATION_CREDENTIALS of the
 
 // Which types there are is for the library to know.
 const credentialsSchema = v.object({ type: v.string() });
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 const libraryOptions = {
   scopes: [tokenScope],

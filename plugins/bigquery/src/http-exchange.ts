@@ -1,3 +1,4 @@
+import { parseJson } from "./parse-json.ts";
 /** A request to one of Google's APIs, complete as it goes out. */
 export interface HttpRequest {
   readonly method: "GET" | "POST";
@@ -41,14 +42,6 @@ async function readText({ body }: Response): Promise<string> {
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function retryAfterMsOf(header: string | null): number | undefined {

@@ -3,6 +3,7 @@ import { vendorMisconfigured } from "@flyte-agent/sdk";
 import * as v from "valibot";
 import { type AccessToken, tokenScope } from "./identity.ts";
 import { isEndpoint } from "./options.ts";
+import { parseJson } from "./parse-json.ts";
 import { requestToken } from "./request-token.ts";
 
 /** A service account's key. */
@@ -62,14 +63,6 @@ export function parseTaskKey(text: string, where: string, allowedTokenUris: read
     `${where} names a token_uri that is not Google's, which a task's key must not: use the key as Google's console hands it ` +
       "out, or have the operator name the address in allowedTokenUris",
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function parsePrivateKey(pem: string, where: string): KeyObject {

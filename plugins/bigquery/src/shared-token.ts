@@ -1,6 +1,5 @@
-import { isAgentError, vendorUnavailable } from "@flyte-agent/sdk";
+import { isAgentError, untilAborted, vendorUnavailable } from "@flyte-agent/sdk";
 import type { AccessToken, Identity } from "./identity.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 /** Before a token expires by this much, the next one is fetched. */
 const earlyMs = 3 * 60_000;

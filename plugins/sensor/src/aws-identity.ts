@@ -1,7 +1,13 @@
 import { Agent } from "node:https";
-import { isAgentError, type Log, networkReason, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
+import {
+  isAgentError,
+  type Log,
+  networkReason,
+  untilAborted,
+  vendorMisconfigured,
+  vendorUnavailable,
+} from "@flyte-agent/sdk";
 import type { S3Settings } from "./s3-settings.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 /** What a request is signed with. */
 export interface AwsCredentials {

@@ -1,8 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { isAbsolute, relative, sep } from "node:path";
-import { vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
+import { untilAborted, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import type { Sighting } from "./sensor-kind.ts";
-import { untilAborted } from "./until-aborted.ts";
 
 /** Tells whether a path is a directory or below it. Both are absolute and without `..`. */
 export function isBelow(directory: string, path: string): boolean {

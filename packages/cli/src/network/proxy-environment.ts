@@ -52,7 +52,7 @@ export function proxyWarning(process: ProxyProcess): string | undefined {
 }
 
 /** The name of the variable that names a proxy. Node reads these, in small letters first. */
-export function proxyVariable(env: NodeJS.ProcessEnv): string | undefined {
+function proxyVariable(env: NodeJS.ProcessEnv): string | undefined {
   return ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY"].find((name) => (env[name] ?? "") !== "");
 }
 

@@ -27,12 +27,7 @@ import { writeTagged } from "./write-tagged.ts";
  *
  * @throws LiteralError.
  */
-export function writeLiteral(
-  target: LiteralTarget,
-  value: unknown,
-  type: LiteralType | undefined,
-  depth: number,
-): void {
+function writeLiteral(target: LiteralTarget, value: unknown, type: LiteralType | undefined, depth: number): void {
   const { writer, place } = target;
   if (depth > maxDepth) throw tooDeep(place);
   const raw = rawLiteral(value, place);

@@ -1,9 +1,9 @@
 import type { Plugin } from "@flyte-agent/sdk";
+import { untilAborted } from "@flyte-agent/sdk";
 import { apiVersionOf, pluginApiVersion, pluginInvalid } from "@flyte-agent/sdk/host";
 import type { Manifest } from "../discovery/manifest.ts";
 import type { AgentCalls } from "../seam/agent-calls.ts";
 import { pluginUnavailable } from "../seam/call-errors.ts";
-import { untilAborted } from "../seam/until-aborted.ts";
 import { createSecrets } from "../secrets/create-secrets.ts";
 import type { AgentSurroundings } from "./agent-surroundings.ts";
 import { checkOptions } from "./check-options.ts";

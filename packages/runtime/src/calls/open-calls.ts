@@ -24,7 +24,7 @@ const reasons = { cancelled: callCancelled(), stopping: serverStopping(), deadli
  * How long before the caller's deadline a call is cut, so that the caller hears our answer rather than its own
  * time-out: a tenth of the time, 10 to 250 milliseconds.
  */
-export function cutBeforeDeadlineMs(timeoutMs: number): number {
+function cutBeforeDeadlineMs(timeoutMs: number): number {
   return Math.min(250, Math.max(10, timeoutMs / 10));
 }
 

@@ -2,6 +2,7 @@ import { exactNumbers, isTerminal, type JsonObject } from "@flyte-agent/sdk";
 import { isPhase } from "@flyte-agent/sdk/host";
 import * as v from "valibot";
 import type { ResourceAnswer } from "../seam/agent-calls.ts";
+import { isObject } from "../validation/is-object.ts";
 
 // An agent's own job has no key that begins like this one.
 const marker = "flyte_agent_sync_answer";
@@ -64,11 +65,6 @@ export function decodePackedAnswer(job: Uint8Array): ResourceAnswer | undefined 
     customInfo: customInfo ?? undefined,
     errorCode,
   };
-}
-
-// What came out of JSON.parse and is an object is a JSON object.
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parseJson(bytes: Uint8Array): unknown {

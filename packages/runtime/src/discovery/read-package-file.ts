@@ -2,6 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { decodeText } from "../files/decode-text.ts";
 import { readFailure } from "../files/read-failure.ts";
+import { isObject } from "../validation/is-object.ts";
 
 /** Outcome of {@link readPackageFile}. */
 export type PackageFileResult =
@@ -43,8 +44,4 @@ function readBounded(file: string): Buffer | undefined {
 
 function oneLine(message: string): string {
   return message.replace(/\s+/g, " ");
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

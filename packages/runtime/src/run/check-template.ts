@@ -1,5 +1,6 @@
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { invalidTask } from "@flyte-agent/sdk";
+import { isObject } from "../validation/is-object.ts";
 import { nearestName } from "../validation/nearest-name.ts";
 import { pathText } from "../validation/schema-problem.ts";
 
@@ -151,8 +152,4 @@ export function shown(value: unknown): string {
   if (typeof value === "object") return "an object";
   const text = typeof value === "string" ? JSON.stringify(value) : String(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -2,6 +2,7 @@ import { fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1 } from "@flyte-agent/idl";
 import { AgentError, invalidTask, isAgentError } from "@flyte-agent/sdk";
 import { parse as parseYaml, YAMLParseError } from "yaml";
+import { isObject } from "../validation/is-object.ts";
 import { parseTaskDescription } from "./parse-task-description.ts";
 import { type TaskToRun, taskToRun } from "./task-to-run.ts";
 
@@ -112,10 +113,6 @@ function withNumbers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withNumbers);
   if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withNumbers(member)]));
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function firstLine(message: string): string {

@@ -9,6 +9,7 @@ import {
   structuredDataset,
   type TaggedDetails,
 } from "@flyte-agent/sdk";
+import { isObject } from "../validation/is-object.ts";
 
 const { DURATION, STRING } = flyteidl2.SimpleType;
 const { MULTIPART } = flyteidl2.BlobType_BlobDimensionality;
@@ -36,7 +37,7 @@ export function plainInput(value: unknown, type: LiteralType | undefined): unkno
     }
     case "mapValueType": {
       const member = type.type.value;
-      if (!isPlainObject(value)) return value;
+      if (!isObject(value)) return value;
       return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, plainInput(item, member)]));
     }
     case "unionType":
@@ -59,7 +60,7 @@ function plainInputOfUnion(value: unknown, variants: readonly LiteralType[]): un
 
 function stored(value: unknown, make: (uri: string, details: TaggedDetails) => FlyteOutput): unknown {
   if (typeof value === "string") return make(value, {});
-  if (!isPlainObject(value) || typeof value.uri !== "string") return value;
+  if (!isObject(value) || typeof value.uri !== "string") return value;
   const { uri, format, hash, metadata } = value;
   return make(uri, {
     ...(typeof format === "string" && format !== "" ? { format } : {}),
@@ -102,11 +103,5 @@ function durationOf(value: unknown): FlyteOutput | undefined {
 }
 
 function isTexts(value: unknown): value is Readonly<Record<string, string>> {
-  return isPlainObject(value) && Object.values(value).every((member) => typeof member === "string");
-}
-
-function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  if (typeof value !== "object" || value === null) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return isObject(value) && Object.values(value).every((member) => typeof member === "string");
 }

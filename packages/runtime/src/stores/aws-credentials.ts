@@ -1,6 +1,5 @@
 import { Agent } from "node:https";
-import { isAgentError, networkReason, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
-import { untilAborted } from "../seam/until-aborted.ts";
+import { isAgentError, networkReason, untilAborted, vendorMisconfigured, vendorUnavailable } from "@flyte-agent/sdk";
 import { importOptional } from "./import-optional.ts";
 import type { AwsCredentials } from "./sign-s3-request.ts";
 

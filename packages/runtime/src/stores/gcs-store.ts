@@ -1,5 +1,4 @@
-import { isAgentError, vendorMisconfigured } from "@flyte-agent/sdk";
-import { untilAborted } from "../seam/until-aborted.ts";
+import { isAgentError, untilAborted, vendorMisconfigured } from "@flyte-agent/sdk";
 import { getObject, type StoreAnswer } from "./get-object.ts";
 import { importOptional } from "./import-optional.ts";
 import type { ObjectStore } from "./object-store.ts";

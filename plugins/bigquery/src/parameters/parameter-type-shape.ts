@@ -1,4 +1,5 @@
-import type { JsonObject, JsonValue } from "@flyte-agent/sdk";
+import type { JsonValue } from "@flyte-agent/sdk";
+import { isJsonObject } from "../json-object.ts";
 import { type ParameterShape, scalar } from "./parameter-shape.ts";
 
 /** Other names of BigQuery's for its types. */
@@ -15,7 +16,7 @@ const aliases: Readonly<Record<string, string>> = {
  * @returns `undefined` for what is no such type.
  */
 export function parameterTypeShape(type: JsonValue | undefined): ParameterShape | undefined {
-  if (!isObject(type) || typeof type.type !== "string") return undefined;
+  if (!isJsonObject(type) || typeof type.type !== "string") return undefined;
   const upper = type.type.toUpperCase();
   const name = aliases[upper] ?? upper;
   if (name === "JSON") return { kind: "json" };
@@ -32,13 +33,9 @@ function fieldsOf(structTypes: JsonValue | undefined): ReadonlyMap<string, Param
   if (!Array.isArray(structTypes)) return undefined;
   const fields = new Map<string, ParameterShape>();
   for (const field of structTypes) {
-    const shape = isObject(field) ? parameterTypeShape(field.type) : undefined;
+    const shape = isJsonObject(field) ? parameterTypeShape(field.type) : undefined;
     if (shape === undefined || typeof field.name !== "string") return undefined;
     fields.set(field.name, shape);
   }
   return fields;
-}
-
-function isObject(value: JsonValue | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

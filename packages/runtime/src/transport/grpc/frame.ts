@@ -1,5 +1,5 @@
 /** What stands before each message of gRPC: a byte of flags, four of length (big-endian). */
-export const frameOverheadBytes = 5;
+const frameOverheadBytes = 5;
 
 /** A message with what stands before it. */
 export function framed(message: Uint8Array): Buffer {

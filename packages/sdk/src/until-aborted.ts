@@ -1,5 +1,5 @@
 /**
- * Waits for work that others wait for too, until the signal aborts. The work then goes on unheard.
+ * Waits for work that cannot be cancelled, or that others wait for too, until the signal aborts. The work then goes on unheard.
  *
  * @throws the signal's reason.
  */
