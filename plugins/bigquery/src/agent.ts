@@ -9,23 +9,23 @@ import {
   retryableFailure,
   running,
 } from "@flyte-agent/sdk";
-import type { BigQueryClient, Caller, JobAddress } from "./bigquery-client.ts";
-import { type BigQueryJob, bigQueryJob } from "./bigquery-job.ts";
-import { callBudget } from "./call-budget.ts";
-import { consoleLink } from "./console-link.ts";
-import { isRetryable } from "./error-reasons.ts";
-import type { Identities } from "./identities.ts";
-import { insertOrAdopt } from "./insert-or-adopt.ts";
-import { insertRequest } from "./insert-request.ts";
-import { jobAnswer } from "./job-answer.ts";
-import { jobLog } from "./job-log.ts";
-import { jobMetrics } from "./job-metrics.ts";
-import type { JobResource } from "./job-resource.ts";
-import type { BigQueryOptions } from "./options.ts";
-import { readRefusal } from "./refused-job.ts";
-import { noTable, type ResultsTable, resultsTable } from "./results-table.ts";
-import { readTaskConfig, taskCustom } from "./task-config.ts";
-import { ownUserAgent, userAgentOf } from "./user-agent.ts";
+import { jobAnswer } from "./answers/job-answer.ts";
+import { jobLog } from "./answers/job-log.ts";
+import { jobMetrics } from "./answers/job-metrics.ts";
+import { noTable, type ResultsTable, resultsTable } from "./answers/results-table.ts";
+import type { BigQueryClient, Caller, JobAddress } from "./api/bigquery-client.ts";
+import { consoleLink } from "./api/console-link.ts";
+import type { JobResource } from "./api/job-resource.ts";
+import type { Identities } from "./authentication/identities.ts";
+import { callBudget } from "./http/call-budget.ts";
+import { isRetryable } from "./http/error-reasons.ts";
+import { ownUserAgent, userAgentOf } from "./http/user-agent.ts";
+import { type BigQueryJob, bigQueryJob } from "./job/bigquery-job.ts";
+import { insertOrAdopt } from "./job/insert-or-adopt.ts";
+import { readRefusal } from "./job/refused-job.ts";
+import type { BigQueryOptions } from "./options/options.ts";
+import { insertRequest } from "./request/insert-request.ts";
+import { readTaskConfig, taskCustom } from "./request/task-config.ts";
 
 /** Makes the agent for the task type `bigquery_query_job_task`. */
 export function bigQueryAgent(

@@ -1,9 +1,9 @@
 import { definePlugin, type Plugin } from "@flyte-agent/sdk";
 import { bigQueryAgent } from "./agent.ts";
-import { createBigQueryClient } from "./bigquery-client.ts";
-import { resolveEndpoint } from "./endpoint.ts";
-import { createIdentities } from "./identities.ts";
-import { bigQueryOptionKeys, bigQueryOptions } from "./options.ts";
+import { createBigQueryClient } from "./api/bigquery-client.ts";
+import { createIdentities } from "./authentication/identities.ts";
+import { resolveEndpoint } from "./options/endpoint.ts";
+import { bigQueryOptionKeys, bigQueryOptions } from "./options/options.ts";
 
 /** The plugin `flyte-agent-bigquery`: one agent for the task type `bigquery_query_job_task`. */
 const plugin: Plugin = definePlugin({

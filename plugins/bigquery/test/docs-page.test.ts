@@ -1,7 +1,7 @@
 import { glob, readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { isRetryable } from "../dist/error-reasons.js";
-import { bigQueryOptionKeys } from "../dist/options.js";
+import { isRetryable } from "../dist/http/error-reasons.js";
+import { bigQueryOptionKeys } from "../dist/options/options.js";
 
 const page = await readFile(new URL("../../../docs/plugins/bigquery.md", import.meta.url), "utf8");
 

@@ -14,9 +14,16 @@ import {
   succeeded,
   vendorUnavailable,
 } from "@flyte-agent/sdk";
-import type { SensorOptions } from "./options.ts";
-import { deadlineOf, isOverdue, type SensorJob, type SensorRequest, sensorJob, sensorRequest } from "./sensor-job.ts";
-import type { SensorKind, Sighting, Unserved, Watch } from "./sensor-kind.ts";
+import type { SensorOptions } from "./options/options.ts";
+import {
+  deadlineOf,
+  isOverdue,
+  type SensorJob,
+  type SensorRequest,
+  sensorJob,
+  sensorRequest,
+} from "./sensors/sensor-job.ts";
+import type { SensorKind, Sighting, Unserved, Watch } from "./sensors/sensor-kind.ts";
 
 /** How long the look at the creation of a task may take: what is not known by then, the polls will show. */
 const firstLookMs = 2_000;

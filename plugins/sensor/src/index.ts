@@ -1,11 +1,11 @@
 import { definePlugin, type Plugin } from "@flyte-agent/sdk";
 import { sensorAgent } from "./agent.ts";
-import { closedDirectories } from "./closed-directories.ts";
-import { fileSensor } from "./file-sensor.ts";
-import { sensorOptionKeys, sensorOptions } from "./options.ts";
-import { createS3Client } from "./s3-client.ts";
-import { resolveS3Settings } from "./s3-settings.ts";
-import type { SensorKind } from "./sensor-kind.ts";
+import { fileSensor } from "./files/file-sensor.ts";
+import { closedDirectories } from "./options/closed-directories.ts";
+import { sensorOptionKeys, sensorOptions } from "./options/options.ts";
+import { createS3Client } from "./s3/s3-client.ts";
+import { resolveS3Settings } from "./s3/s3-settings.ts";
+import type { SensorKind } from "./sensors/sensor-kind.ts";
 
 /** The plugin `flyte-agent-sensor`: one sensor for the task type `sensor`. */
 const plugin: Plugin = definePlugin({

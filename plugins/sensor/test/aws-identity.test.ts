@@ -10,7 +10,7 @@ import { expect, it } from "vitest";
 async function callTwice(missing: string, call: string): Promise<unknown> {
   const script = `
     import { registerHooks } from "node:module";
-    import { createAwsIdentity } from ${JSON.stringify(new URL("../dist/aws-identity.js", import.meta.url).href)};
+    import { createAwsIdentity } from ${JSON.stringify(new URL("../dist/s3/aws-identity.js", import.meta.url).href)};
     const hooks = registerHooks({
       resolve(specifier, context, next) {
         if (specifier === ${JSON.stringify(missing)}) throw new Error("gone");
@@ -49,7 +49,7 @@ it("asks AWS for credentials through the proxy of the environment, and says why 
   await once(proxy, "listening");
   const { port } = proxy.address() as AddressInfo; // a server on a port has one
   const script = `
-    import { createAwsIdentity } from ${JSON.stringify(new URL("../dist/aws-identity.js", import.meta.url).href)};
+    import { createAwsIdentity } from ${JSON.stringify(new URL("../dist/s3/aws-identity.js", import.meta.url).href)};
     const quiet = { debug() {}, info() {}, warn() {}, error() {} };
     const identity = createAwsIdentity({ anonymous: false, region: "eu-north-1" }, quiet);
     console.log(await identity.credentials(new AbortController().signal).catch(({ message }) => message));

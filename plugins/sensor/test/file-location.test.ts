@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { parseFileLocation } from "../dist/file-location.js";
+import { parseFileLocation } from "../dist/files/file-location.js";
 
 it.each([
   ["/data/a b.csv", { kind: "local", path: "/data/a b.csv" }],

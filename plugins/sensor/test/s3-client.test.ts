@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Log } from "@flyte-agent/sdk";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { createS3Client, type ObjectStore } from "../dist/s3-client.js";
-import { resolveS3Settings } from "../dist/s3-settings.js";
+import { createS3Client, type ObjectStore } from "../dist/s3/s3-client.js";
+import { resolveS3Settings } from "../dist/s3/s3-settings.js";
 import { s3rverCredentials, startS3, type TestS3 } from "./start-s3.ts";
 import { refuse, startServer, type TestServer } from "./start-server.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { s3Address } from "../dist/s3-address.js";
-import { resolveS3Settings } from "../dist/s3-settings.js";
+import { s3Address } from "../dist/s3/s3-address.js";
+import { resolveS3Settings } from "../dist/s3/s3-settings.js";
 
 const defaults = { anonymous: false, timeoutMs: 8_000 };
 

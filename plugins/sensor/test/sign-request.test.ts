@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { signRequest } from "../dist/sign-request.js";
+import { signRequest } from "../dist/s3/sign-request.js";
 
 // The examples of Amazon's own documentation:
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html

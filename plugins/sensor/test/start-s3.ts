@@ -2,7 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import S3rver from "s3rver";
-import { signRequest } from "../dist/sign-request.js";
+import { signRequest } from "../dist/s3/sign-request.js";
 
 /** The only key pair that s3rver knows. */
 export const s3rverCredentials = {

@@ -10,12 +10,12 @@ import {
   succeeded,
   type Task,
 } from "@flyte-agent/sdk";
-import { type AnswerLimit, answerLimit } from "./answer-limit.ts";
-import { explainCallFailure } from "./call-failure.ts";
-import { createHttpClient, type HttpAnswer, type HttpClient } from "./http-client.ts";
-import type { WebhookOptions } from "./options.ts";
-import { type PreparedCall, prepareCall } from "./prepare-call.ts";
-import { readWebhookTask, type WebhookTask } from "./webhook-task.ts";
+import { type AnswerLimit, answerLimit } from "./answers/answer-limit.ts";
+import { explainCallFailure } from "./answers/call-failure.ts";
+import { createHttpClient, type HttpAnswer, type HttpClient } from "./http/http-client.ts";
+import type { WebhookOptions } from "./options/options.ts";
+import { type PreparedCall, prepareCall } from "./request/prepare-call.ts";
+import { readWebhookTask, type WebhookTask } from "./request/webhook-task.ts";
 
 /**
  * Makes the agent for the task type `webhook`: it makes one HTTP request and hands back the answer.

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isMetadataAddress, isMetadataHost } from "../dist/metadata-address.js";
-import { isPublicAddress } from "../dist/public-lookup.js";
+import { isMetadataAddress, isMetadataHost } from "../dist/egress/metadata-address.js";
+import { isPublicAddress } from "../dist/egress/public-lookup.js";
 
 describe("isPublicAddress", () => {
   it.each(["8.8.8.8", "1.1.1.1", "172.32.0.1", "192.169.0.1", "100.63.255.255", "2606:4700::1111", "::ffff:8.8.8.8"])(

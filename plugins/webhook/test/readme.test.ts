@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
-import { webhookOptionKeys } from "../dist/options.js";
+import { webhookOptionKeys } from "../dist/options/options.js";
 
 it("lists every option in the README, and no other", async () => {
   const readme = await readFile(new URL("../README.md", import.meta.url), "utf8");

@@ -72,6 +72,7 @@ function sortSpans(sorting: Sorting, entries: readonly Span[]): void {
   const isSorted = parts.every((part, index) => index === 0 || Buffer.compare(parts[index - 1] ?? part, part) <= 0);
   if (isSorted) return;
   const copies = Buffer.concat(parts.sort(Buffer.compare));
-  sorting.sorted ??= sorting.input.slice();
+  // A Buffer's own `slice` makes no copy.
+  sorting.sorted ??= new Uint8Array(sorting.input);
   sorting.sorted.set(copies, first.start);
 }

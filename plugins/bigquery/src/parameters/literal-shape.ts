@@ -1,5 +1,5 @@
 import type { LiteralType } from "@flyte-agent/sdk";
-import type { DatetimeType } from "./datetime-type.ts";
+import type { DatetimeType } from "../options/datetime-type.ts";
 import { choice, type ParameterShape, scalar } from "./parameter-shape.ts";
 import { isObjectSchema, schemaShape } from "./schema-shape.ts";
 

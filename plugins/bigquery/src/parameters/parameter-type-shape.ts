@@ -1,5 +1,5 @@
 import type { JsonValue } from "@flyte-agent/sdk";
-import { isJsonObject } from "../json-object.ts";
+import { isJsonObject } from "./json-object.ts";
 import { type ParameterShape, scalar } from "./parameter-shape.ts";
 
 /** Other names of BigQuery's for its types. */

@@ -1,4 +1,4 @@
-import type { DatetimeType } from "./datetime-type.ts";
+import type { DatetimeType } from "../options/datetime-type.ts";
 import { choice, type ParameterShape, scalar } from "./parameter-shape.ts";
 
 /** A JSON schema, or a part of one. */
