@@ -11,6 +11,7 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const entries: Readonly<Record<string, string>> = {
   "@flyte-agent/literals": "packages/literals/src/index.ts",
   "@flyte-agent/sdk": "packages/sdk/src/index.ts",
+  "@flyte-agent/client": "packages/client/src/index.ts",
   "@flyte-agent/testing": "packages/testing/src/index.ts",
   "@flyte-agent/runtime": "packages/runtime/src/index.ts",
 };

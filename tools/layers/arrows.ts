@@ -11,9 +11,10 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   "packages/idl": [],
   "packages/literals": ["@flyte-agent/idl"],
   "packages/sdk": ["@flyte-agent/idl", "@flyte-agent/literals"],
+  "packages/client": ["@flyte-agent/idl", "@flyte-agent/sdk"],
   "packages/runtime": ["@flyte-agent/idl", "@flyte-agent/literals", "@flyte-agent/sdk"],
-  "packages/cli": ["@flyte-agent/idl", "@flyte-agent/sdk", "@flyte-agent/runtime"],
-  "packages/testing": ["@flyte-agent/idl", "@flyte-agent/sdk", "@flyte-agent/runtime"],
+  "packages/cli": ["@flyte-agent/client", "@flyte-agent/idl", "@flyte-agent/sdk", "@flyte-agent/runtime"],
+  "packages/testing": ["@flyte-agent/client", "@flyte-agent/idl", "@flyte-agent/sdk", "@flyte-agent/runtime"],
 };
 
 /**

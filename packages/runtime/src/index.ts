@@ -53,13 +53,8 @@ export type {
 } from "./plan/plan.ts";
 export { withFix } from "./plan/with-fix.ts";
 export type { AgentRegistry, RegisteredAgent } from "./registry/registry.ts";
-export { parseTaskDescription } from "./run/parse-task-description.ts";
-export { parsePlainText, parseTaskFile } from "./run/parse-task-file.ts";
-export type { StopReason } from "./run/stop-signal.ts";
-export type { TaskToRun } from "./run/task-to-run.ts";
 export { type AgentCalls, categoryKey, type Operation, type TaskCategory } from "./seam/agent-calls.ts";
 export { createSecrets, type SecretPlaces } from "./secrets/create-secrets.ts";
 export { type SecretPlace, secretPlace } from "./secrets/secret-places.ts";
 export { type ServerTimings, serverTimings } from "./server/server-timings.ts";
 export { type AgentServer, type ServerOptions, startServer } from "./server/start-server.ts";
-export { nearestName } from "./validation/nearest-name.ts";

@@ -10,6 +10,8 @@ export {
 } from "./errors.ts";
 export { type DecodedJob, decodeJob, encodeJob } from "./job-codec.ts";
 export { addOutputTypes } from "./job-output-types.ts";
+export { nearestName } from "./nearest-name.ts";
+export { pathText } from "./path-text.ts";
 export { isPhase, phaseFromProto, phaseToProto } from "./phase.ts";
 export { apiVersionOf, isPlugin, pluginApiVersion } from "./plugin.ts";
 export { readOutputs } from "./read-outputs.ts";

@@ -1,4 +1,4 @@
-import type { TaskToRun } from "@flyte-agent/runtime";
+import type { TaskToRun } from "@flyte-agent/client";
 import type { JsonObject, LogLink, Metric, MetricsQuery } from "@flyte-agent/sdk";
 import type { TestLogPage } from "./test-host.ts";
 

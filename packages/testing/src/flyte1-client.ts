@@ -1,7 +1,7 @@
 import { create, fromBinary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { createClient, type Transport } from "@connectrpc/connect";
+import type { TaskToRun } from "@flyte-agent/client";
 import { flyteidl1 } from "@flyte-agent/idl";
-import type { TaskToRun } from "@flyte-agent/runtime";
 import type { Attempt, SentJob, SentResource, SyncFlyteClient } from "./flyte-client.ts";
 import { metricsRange } from "./metrics-range.ts";
 import { readLogPage } from "./read-log-page.ts";

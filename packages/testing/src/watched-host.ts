@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { parseTaskDescription, type TaskToRun } from "@flyte-agent/runtime";
+import { parseTaskDescription, type TaskToRun } from "@flyte-agent/client";
 import { isTerminal, type LiteralType } from "@flyte-agent/sdk";
 import { closeHost } from "./close-host.ts";
 import type { FlyteClient, Limits, SentJob } from "./flyte-client.ts";

@@ -1,7 +1,6 @@
 import { basename } from "node:path";
 import { ConnectError, type Transport } from "@connectrpc/connect";
-import { parseTaskFile, type TaskToRun } from "@flyte-agent/runtime";
-import { runTask, type TaskProgress, type TaskResult } from "@flyte-agent/runtime/internal";
+import { parseTaskFile, runTask, type TaskProgress, type TaskResult, type TaskToRun } from "@flyte-agent/client";
 import { exactNumbers, toJson } from "@flyte-agent/sdk";
 import { stringify } from "yaml";
 import { endpointTransport } from "../endpoint/endpoint-transport.ts";

@@ -1,4 +1,4 @@
-import type { TaskProgress } from "@flyte-agent/runtime/internal";
+import type { TaskProgress } from "@flyte-agent/client";
 import { isTerminal, type LogLink } from "@flyte-agent/sdk";
 import { phaseText } from "../print/phase-text.ts";
 import { oneLine, type Printer } from "../print/terminal.ts";

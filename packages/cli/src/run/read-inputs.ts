@@ -1,4 +1,4 @@
-import { parsePlainText } from "@flyte-agent/runtime";
+import { parsePlainText } from "@flyte-agent/client";
 import { AgentError, isAgentError } from "@flyte-agent/sdk";
 import { usageError } from "../arguments/usage-error.ts";
 import { readInputFile } from "./read-input-file.ts";

@@ -1,5 +1,5 @@
 import { AgentError } from "@flyte-agent/sdk";
-import { nearestName } from "../validation/nearest-name.ts";
+import { nearestName } from "@flyte-agent/sdk/host";
 
 /** A place in a file, counted from 1. */
 export interface FilePosition {

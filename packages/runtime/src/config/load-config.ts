@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { pathText } from "@flyte-agent/sdk/host";
 import { compareCodeUnits } from "../files/compare-code-units.ts";
 import { findAppRoot } from "../files/find-app-root.ts";
 import { readFailure } from "../files/read-failure.ts";
 import { closeName } from "../validation/close-name.ts";
-import { pathText } from "../validation/schema-problem.ts";
 import { checkConfig } from "./check-config.ts";
 import {
   configFileNotFound,

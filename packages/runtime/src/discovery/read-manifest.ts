@@ -1,6 +1,7 @@
+import { pathText } from "@flyte-agent/sdk/host";
 import { categoryKey } from "../seam/agent-calls.ts";
 import { checkData } from "../validation/check-data.ts";
-import { pathText, problemText } from "../validation/schema-problem.ts";
+import { problemText } from "../validation/schema-problem.ts";
 import type { Manifest } from "./manifest.ts";
 import { type ManifestInput, manifestSchema } from "./manifest-schema.ts";
 import { defaultPluginId, pluginIdPattern } from "./plugin-id.ts";

@@ -1,7 +1,7 @@
+import { nearestName } from "@flyte-agent/sdk/host";
 import type { Manifest } from "../discovery/manifest.ts";
 import { compareCodeUnits } from "../files/compare-code-units.ts";
 import { categoryKey, type TaskCategory } from "../seam/agent-calls.ts";
-import { nearestName } from "../validation/nearest-name.ts";
 import type { PlanConflict, PlanEntry } from "./plan.ts";
 import { routeToMissingPlugin, routeToRefusedPlugin, routeToWrongPlugin } from "./plan-errors.ts";
 

@@ -1,6 +1,6 @@
+import { nearestName } from "@flyte-agent/sdk/host";
 import { compareCodeUnits } from "../files/compare-code-units.ts";
 import { categoryKey } from "../seam/agent-calls.ts";
-import { nearestName } from "../validation/nearest-name.ts";
 import type { Plan, PlanConflict, PlanEntry } from "./plan.ts";
 
 /** Who serves a task category, or who would. */

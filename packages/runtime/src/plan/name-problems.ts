@@ -1,7 +1,7 @@
+import { nearestName } from "@flyte-agent/sdk/host";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
 import { compareCodeUnits } from "../files/compare-code-units.ts";
 import { closeName } from "../validation/close-name.ts";
-import { nearestName } from "../validation/nearest-name.ts";
 import { inactiveEntries } from "./complete-plan.ts";
 import { matchesPattern } from "./matches-pattern.ts";
 import type { Plan, PlanEntry } from "./plan.ts";

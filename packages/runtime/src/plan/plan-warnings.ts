@@ -1,5 +1,5 @@
+import { nearestName } from "@flyte-agent/sdk/host";
 import type { ResolvedConfig } from "../config/resolved-config.ts";
-import { nearestName } from "../validation/nearest-name.ts";
 import { matchesPattern } from "./matches-pattern.ts";
 import { nearMiss } from "./name-problems.ts";
 import type { PlanEntry } from "./plan.ts";

@@ -1,5 +1,5 @@
+import { nearestName } from "@flyte-agent/sdk/host";
 import type * as v from "valibot";
-import { nearestName } from "./nearest-name.ts";
 import { schemaMember, unwrappedSchema } from "./schema-member.ts";
 
 /** One thing that is wrong in data that a person wrote. */
@@ -28,16 +28,6 @@ export function schemaProblem(schema: v.GenericSchema, issue: v.BaseIssue<unknow
 /** A problem as a sentence about its subject. */
 export function problemText(subject: string, { problem }: SchemaProblem): string {
   return `${subject}${/^(is|must) /.test(problem) ? " " : ": "}${problem}`;
-}
-
-/** The path as people write it: `taskTypes[0].name`. */
-export function pathText(path: readonly (string | number)[]): string {
-  return path
-    .map((step) =>
-      typeof step === "number" ? `[${step}]` : /^[\w$-]+$/.test(step) ? `.${step}` : `[${JSON.stringify(step)}]`,
-    )
-    .join("")
-    .replace(/^\./, "");
 }
 
 function unknownKey(key: string, known: readonly string[]): string {

@@ -1,8 +1,7 @@
 import { create, fromBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import { Code, ConnectError, type ConnectRouter, createRouterTransport, type Transport } from "@connectrpc/connect";
+import { parseTaskDescription, runTask, type TaskProgress } from "@flyte-agent/client";
 import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
-import { parseTaskDescription } from "@flyte-agent/runtime";
-import { runTask, type TaskProgress } from "@flyte-agent/runtime/internal";
 import { writeOutputs } from "@flyte-agent/sdk/host";
 import { expect, it } from "vitest";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { create, fromBinary, fromJson, toBinary } from "@bufbuild/protobuf";
+import { parseTaskDescription, parseTaskFile } from "@flyte-agent/client";
 import { flyteidl1, flyteidl2 } from "@flyte-agent/idl";
-import { parseTaskDescription, parseTaskFile } from "@flyte-agent/runtime";
 import { readTask } from "@flyte-agent/sdk/host";
 import { describe, expect, it } from "vitest";
 
@@ -98,7 +98,7 @@ describe("a description", () => {
 });
 
 describe("a file", () => {
-  const fixtures = new URL("../../../../interop/fixtures/flytekit-1.16.31/", import.meta.url);
+  const fixtures = new URL("../../../interop/fixtures/flytekit-1.16.31/", import.meta.url);
   const template = fromJson(flyteidl1.TaskTemplateSchema, { type: timer.type, interface: timer.interface });
 
   it("of YAML or JSON gets its inputs from the caller too, which win", () => {

@@ -1,7 +1,7 @@
 import { fromJson, type JsonValue, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1 } from "@flyte-agent/idl";
 import { invalidTask } from "@flyte-agent/sdk";
-import { pathText } from "../validation/schema-problem.ts";
+import { pathText } from "@flyte-agent/sdk/host";
 import { checkTemplate, type DescriptionPath, shown } from "./check-template.ts";
 import { type TaskToRun, taskToRun } from "./task-to-run.ts";
 

@@ -2,7 +2,7 @@ import { fromBinary, type Message, toBinary } from "@bufbuild/protobuf";
 import { flyteidl1 } from "@flyte-agent/idl";
 import { AgentError, invalidTask, isAgentError } from "@flyte-agent/sdk";
 import { parse as parseYaml, YAMLParseError } from "yaml";
-import { isObject } from "../validation/is-object.ts";
+import { isObject } from "./is-object.ts";
 import { parseTaskDescription } from "./parse-task-description.ts";
 import { type TaskToRun, taskToRun } from "./task-to-run.ts";
 

@@ -1,5 +1,5 @@
 import type { CallOptions } from "@connectrpc/connect";
-import type { TaskCategory } from "../seam/agent-calls.ts";
+import type { TaskCategory } from "./task-category.ts";
 import type { TaskState } from "./task-state.ts";
 import type { TaskToRun } from "./task-to-run.ts";
 

@@ -39,8 +39,11 @@ export interface RunTaskOptions {
 export interface TaskProgress {
   /** The last known phase; `undefined` before the first answer. */
   readonly phase: Phase | undefined;
+  /** The agent's own words. */
   readonly message: string;
+  /** What the agent links to. */
   readonly logLinks: readonly LogLink[];
+  /** Since the run began, in milliseconds. */
   readonly elapsedMs: number;
   /** Why the last poll failed; it will be repeated. */
   readonly problem: string | undefined;
@@ -50,15 +53,19 @@ export interface TaskProgress {
 export interface TaskResult {
   /** A terminal phase; `aborted` if the run was stopped. */
   readonly phase: Phase;
+  /** The agent's own words. */
   readonly message: string;
   /** By name; `undefined` if the task did not succeed, or wrote them under the output prefix. */
   readonly outputs: Readonly<Record<string, FlyteValue>> | undefined;
+  /** What the agent links to. */
   readonly logLinks: readonly LogLink[];
+  /** Facts of the agent's, `undefined` if it told none. */
   readonly customInfo: JsonObject | undefined;
   /** A short error code, `""` for none. */
   readonly errorCode: string;
   /** `resource_meta`; `undefined` of a task that was executed in one call. */
   readonly job: Uint8Array | undefined;
+  /** Of the whole run, in milliseconds. */
   readonly elapsedMs: number;
   /** Set if the run was stopped before the task ended. */
   readonly stopped: { readonly reason: StopReason; readonly job: StoppedJob } | undefined;

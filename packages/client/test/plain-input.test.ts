@@ -1,4 +1,4 @@
-import { parseTaskDescription } from "@flyte-agent/runtime";
+import { parseTaskDescription } from "@flyte-agent/client";
 import { duration, file, structuredDataset } from "@flyte-agent/sdk";
 import { readTask } from "@flyte-agent/sdk/host";
 import { expect, it } from "vitest";

@@ -1,8 +1,7 @@
 import { type DescEnum, type DescField, type DescMessage, ScalarType } from "@bufbuild/protobuf";
 import { invalidTask } from "@flyte-agent/sdk";
-import { isObject } from "../validation/is-object.ts";
-import { nearestName } from "../validation/nearest-name.ts";
-import { pathText } from "../validation/schema-problem.ts";
+import { nearestName, pathText } from "@flyte-agent/sdk/host";
+import { isObject } from "./is-object.ts";
 
 /** Keys and indexes that lead to a place in the description. */
 export type DescriptionPath = readonly (string | number)[];

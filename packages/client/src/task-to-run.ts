@@ -1,7 +1,7 @@
 import { AgentError, type FlyteOutput, invalidTask, type LiteralType } from "@flyte-agent/sdk";
 import { readTask, writeInputs } from "@flyte-agent/sdk/host";
-import type { TaskCategory } from "../seam/agent-calls.ts";
 import { plainInput } from "./plain-input.ts";
+import type { TaskCategory } from "./task-category.ts";
 
 /** A task that can be sent to an agent of either generation. */
 export interface TaskToRun {

@@ -9,7 +9,7 @@ import {
   structuredDataset,
   type TaggedDetails,
 } from "@flyte-agent/sdk";
-import { isObject } from "../validation/is-object.ts";
+import { isObject } from "./is-object.ts";
 
 const { DURATION, STRING } = flyteidl2.SimpleType;
 const { MULTIPART } = flyteidl2.BlobType_BlobDimensionality;
