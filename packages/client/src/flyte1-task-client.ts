@@ -1,7 +1,9 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { Code, ConnectError, createClient, type Transport } from "@connectrpc/connect";
 import { flyteidl1 } from "@flyte-agent/idl";
-import type { StartedTask, TaskClient } from "./task-client.ts";
+import { metricsRange } from "./metrics-range.ts";
+import { readLogPage } from "./read-log-page.ts";
+import type { RunningJob, StartedTask, TaskClient } from "./task-client.ts";
 import { readPhase, type TaskState } from "./task-state.ts";
 
 /** Calls agents as FlytePropeller does. */
@@ -32,15 +34,26 @@ export function createFlyte1TaskClient(transport: Transport): TaskClient {
       const request = { template, inputs, outputPrefix, taskExecutionMetadata };
       return (await agents.createTask(request, options)).resourceMeta;
     },
-    async get({ category, job, outputPrefix }, options) {
-      const request = { taskType: category.name, taskCategory: category, resourceMeta: job, outputPrefix };
-      const { resource } = await agents.getTask(request, options);
+    async get(job, options) {
+      const { resource } = await agents.getTask({ ...jobOf(job), outputPrefix: job.outputPrefix }, options);
       return stateOf(resource ?? create(flyteidl1.ResourceSchema));
     },
-    async delete({ category, job }, options) {
-      await agents.deleteTask({ taskType: category.name, taskCategory: category, resourceMeta: job }, options);
+    async delete(job, options) {
+      await agents.deleteTask(jobOf(job), options);
+    },
+    async logs(job, { lines, token }, options) {
+      const parts = agents.getTaskLogs({ ...jobOf(job), lines: BigInt(lines), token }, options);
+      return readLogPage<flyteidl1.GetTaskLogsResponseBody>(parts, (body) => body.structuredLines);
+    },
+    async metrics(job, query, options) {
+      const { results } = await agents.getTaskMetrics({ ...jobOf(job), ...metricsRange(query) }, options);
+      return results.map(({ metric, data = {} }) => ({ metric, data }));
     },
   };
+}
+
+function jobOf({ category, job }: RunningJob) {
+  return { taskType: category.name, taskCategory: category, resourceMeta: job };
 }
 
 async function* syncRequests(task: StartedTask): AsyncGenerator<flyteidl1.ExecuteTaskSyncRequest> {

@@ -1,6 +1,11 @@
 import { randomBytes } from "node:crypto";
-import type { Attempt } from "./flyte-client.ts";
-import type { StartOptions } from "./test-host.ts";
+import type { ExecutionOptions, StartOptions } from "./test-host.ts";
+
+/** Which attempt of which task is started, and where its outputs go. */
+export interface Attempt {
+  readonly execution: Required<ExecutionOptions>;
+  readonly outputPrefix: string;
+}
 
 /** Completes what a test says about an attempt. One without a name is an execution of its own. */
 export function newAttempt({ flyte = 1, execution = {}, outputPrefix }: StartOptions): Attempt {
@@ -19,7 +24,7 @@ export function newAttempt({ flyte = 1, execution = {}, outputPrefix }: StartOpt
       ? `metadata/propeller/${project}-${domain}-${name}/${nodeId}/data/${attempt}`
       : `${project}/${domain}/${name}/${nodeId}/${attempt + 1}`;
   return {
-    ...{ project, domain, name, nodeId, attempt, labels, serviceAccount },
+    execution: { project, domain, name, nodeId, attempt, labels, serviceAccount },
     outputPrefix: outputPrefix ?? `s3://flyte-agent-test/${path}`,
   };
 }

@@ -1,11 +1,9 @@
 import { createRouterTransport } from "@connectrpc/connect";
+import { createFlyte1TaskClient, createFlyte2TaskClient, type TaskClient } from "@flyte-agent/client/internal";
 import { createInlineHost, defaultConfig } from "@flyte-agent/runtime";
 import { createRuntime, type Runtime, registerMethods } from "@flyte-agent/runtime/internal";
 import { captureLog } from "./capture-log.ts";
 import { declaredManifest } from "./declared-manifest.ts";
-import type { FlyteClient, SyncFlyteClient } from "./flyte-client.ts";
-import { createFlyte1Client } from "./flyte1-client.ts";
-import { createFlyte2Client } from "./flyte2-client.ts";
 import { planOfOne } from "./plan-of-one.ts";
 import type { LogRecord } from "./test-host.ts";
 import type { TestHostOptions } from "./test-host-options.ts";
@@ -15,8 +13,8 @@ import type { WatchedPlugin } from "./watch-plugin.ts";
 /** A server in memory and its callers. */
 export interface ServedPlugin {
   readonly runtime: Runtime;
-  readonly flyte1: SyncFlyteClient;
-  readonly flyte2: FlyteClient;
+  readonly flyte1: TaskClient;
+  readonly flyte2: TaskClient;
   readonly logRecords: readonly LogRecord[];
 }
 
@@ -63,8 +61,8 @@ export async function servePlugin(
     log,
   });
   const transport = createRouterTransport((router) => registerMethods(router, "binary", runtime.methods));
-  const flyte1 = createFlyte1Client(transport);
-  const flyte2 = createFlyte2Client(transport, { secrets: { ...secrets }, configs: { ...configs } });
+  const flyte1 = createFlyte1TaskClient(transport);
+  const flyte2 = createFlyte2TaskClient(transport, { secrets: { ...secrets }, configs: { ...configs } });
   return { runtime, flyte1, flyte2, logRecords: records };
 }
 

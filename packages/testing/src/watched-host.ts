@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { parseTaskDescription, type TaskToRun } from "@flyte-agent/client";
+import { executionMetadata, type RunningJob, type StartedTask, type TaskClient } from "@flyte-agent/client/internal";
 import { isTerminal, type LiteralType } from "@flyte-agent/sdk";
 import { closeHost } from "./close-host.ts";
-import type { FlyteClient, Limits, SentJob } from "./flyte-client.ts";
 import { newAttempt } from "./new-attempt.ts";
 import { readResource } from "./read-resource.ts";
 import { servePlugin } from "./serve-plugin.ts";
@@ -29,29 +29,29 @@ export async function createWatchedHost(
   maxJobBytes: number,
 ): Promise<TestHost> {
   const { runtime, flyte1, flyte2, logRecords } = await servePlugin(watched, options, maxJobBytes);
-  const clientOf = ({ flyte = 1 }: CallOptions): FlyteClient => (flyte === 1 ? flyte1 : flyte2);
+  const clientOf = ({ flyte = 1 }: CallOptions): TaskClient => (flyte === 1 ? flyte1 : flyte2);
 
-  function categoryOf(taskType: TaskTypeOrCategory): SentJob["category"] {
+  function categoryOf(taskType: TaskTypeOrCategory): RunningJob["category"] {
     if (typeof taskType !== "string") return taskType;
     const [agent, ...more] = watched.agents.filter((served) => served.taskType === taskType);
     return { name: taskType, version: more.length === 0 ? (agent?.taskTypeVersion ?? 0) : 0 };
   }
 
   async function create(task: TaskToRun, start: StartOptions): Promise<Uint8Array> {
-    const attempt = newAttempt(start);
-    const job = await clientOf(start).create(task, attempt, limitsOf(start));
-    created.set(keyOf(job), { outputPrefix: attempt.outputPrefix, outputTypes: task.outputTypes });
+    const started = startedTask(task, start);
+    const job = await clientOf(start).create(started, limitsOf(start));
+    created.set(keyOf(job), { outputPrefix: started.outputPrefix, outputTypes: task.outputTypes });
     return job;
   }
 
-  async function get(sent: SentJob, call: CallOptions & { readonly outputPrefix?: string }): Promise<TestResource> {
+  async function get(sent: RunningJob, call: CallOptions & { readonly outputPrefix?: string }): Promise<TestResource> {
     const known = created.get(keyOf(sent.job)) ?? unknownJob;
-    const prefix = call.outputPrefix ?? known.outputPrefix;
-    return readResource(await clientOf(call).get(sent, prefix, limitsOf(call)), known.outputTypes);
+    const outputPrefix = call.outputPrefix ?? known.outputPrefix;
+    return readResource(await clientOf(call).get({ ...sent, outputPrefix }, limitsOf(call)), known.outputTypes);
   }
 
   async function executeSync(task: TaskToRun, start: StartOptions): Promise<TestResource> {
-    return readResource(await flyte1.do(task, newAttempt(start), limitsOf(start)), task.outputTypes);
+    return readResource(await flyte1.execute(startedTask(task, start), limitsOf(start)), task.outputTypes);
   }
 
   return {
@@ -84,13 +84,21 @@ export async function createWatchedHost(
   };
 }
 
+function startedTask(task: TaskToRun, start: StartOptions): StartedTask {
+  const { execution, outputPrefix } = newAttempt(start);
+  return { ...task, metadata: executionMetadata(execution), outputPrefix };
+}
+
 const unknownJob: CreatedJob = { outputPrefix: "", outputTypes: new Map() };
 
 function keyOf(job: Uint8Array): string {
   return Buffer.from(job).toString("base64");
 }
 
-function limitsOf({ timeoutMs = 10_000, signal }: CallOptions): Limits {
+function limitsOf({ timeoutMs = 10_000, signal }: CallOptions): {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+} {
   return { timeoutMs, ...(signal === undefined ? {} : { signal }) };
 }
 

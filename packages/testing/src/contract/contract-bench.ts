@@ -3,7 +3,7 @@ import type { Agent, JsonObject } from "@flyte-agent/sdk";
 import { isTerminal } from "@flyte-agent/sdk";
 import { newAttempt } from "../new-attempt.ts";
 import type { TaskDescription } from "../task-description.ts";
-import type { CallOptions, ExecutionOptions, StartOptions, TestHost, TestResource } from "../test-host.ts";
+import type { CallOptions, StartOptions, TestHost, TestResource } from "../test-host.ts";
 import type { TestHostOptions } from "../test-host-options.ts";
 import { type WatchedPlugin, watchPlugin } from "../watch-plugin.ts";
 import { type CreatedJob, createWatchedHost } from "../watched-host.ts";
@@ -54,8 +54,7 @@ export async function openBench(subject: ContractSubject, flyte: 1 | 2): Promise
   const options = subject.options === undefined ? {} : { options: await resolved(subject.options) };
   const created = new Map<string, CreatedJob>();
   const replicas: Replica[] = [];
-  const { outputPrefix, attempt, labels, ...rest } = newAttempt({ flyte });
-  const execution: ExecutionOptions = { ...rest, attempt };
+  const { execution } = newAttempt({ flyte });
 
   async function replica(changes: Partial<TestHostOptions> = {}): Promise<Replica> {
     const watched = watchPlugin(subject.plugin);

@@ -1,6 +1,6 @@
 import { type Timestamp, timestampDate } from "@bufbuild/protobuf/wkt";
 import type { LogLine } from "@flyte-agent/sdk";
-import type { TestLogPage } from "./test-host.ts";
+import type { LogsPage } from "./task-client.ts";
 
 interface SentLine {
   readonly message: string;
@@ -24,7 +24,7 @@ interface SentPart<Body> {
 export async function readLogPage<Body>(
   parts: AsyncIterable<SentPart<Body>>,
   linesOf: (body: Body) => readonly SentLine[],
-): Promise<TestLogPage> {
+): Promise<LogsPage> {
   const lines: LogLine[] = [];
   let nextToken = "";
   for await (const { part } of parts) {
