@@ -29,7 +29,8 @@ interface Takes<Inputs, Custom> {
 export type AsyncAgentSpec<Job, Inputs = TaskInputs, Custom = JsonObject> = Identity &
   Takes<Inputs, Custom> &
   Omit<AsyncAgent<Job>, "kind" | "create" | keyof AgentIdentity> & {
-    create(task: Task<Inputs, Custom>, context: CreateContext): Promise<Job>;
+    // Without NoInfer, the compiler would take what create returns for the job, and a job that lacks a member would do.
+    create(task: Task<Inputs, Custom>, context: CreateContext): Promise<NoInfer<Job>>;
   };
 
 /** Argument of {@link defineSyncAgent}. */
@@ -40,13 +41,27 @@ export type SyncAgentSpec<Inputs = TaskInputs, Custom = JsonObject> = Identity &
 export type SensorSpec<Job, Inputs = TaskInputs, Custom = JsonObject> = Identity &
   Takes<Inputs, Custom> &
   Omit<Sensor<Job>, "kind" | "create" | keyof AgentIdentity> & {
-    create(task: Task<Inputs, Custom>, context: CreateContext): Promise<Job>;
+    // Without NoInfer, the compiler would take what create returns for the job, and a job that lacks a member would do.
+    create(task: Task<Inputs, Custom>, context: CreateContext): Promise<NoInfer<Job>>;
   };
 
 /**
  * Makes an agent that starts jobs elsewhere. The type of the job is that of its schema.
  *
  * @throws AgentError `plugin_invalid` if a member is missing or of the wrong kind.
+ *
+ * @example
+ * ```ts
+ * defineAsyncAgent({
+ *   name: "Render Farm",
+ *   taskType: "render",
+ *   custom: v.object({ scene: v.string() }),
+ *   job: v.object({ id: v.string() }),
+ *   create: async ({ custom }, { idempotencyKey }) => ({ id: await farm.start(custom.scene, idempotencyKey) }),
+ *   get: async ({ id }) => ((await farm.isDone(id)) ? succeeded() : running({ message: `frame ${await farm.frame(id)}` })),
+ *   delete: async ({ id }) => farm.stop(id),
+ * });
+ * ```
  */
 export function defineAsyncAgent<Job, Inputs = TaskInputs, Custom = JsonObject>(
   spec: AsyncAgentSpec<Job, Inputs, Custom>,
@@ -54,7 +69,10 @@ export function defineAsyncAgent<Job, Inputs = TaskInputs, Custom = JsonObject>(
   checkMembers("defineAsyncAgent", spec, ["create", "get", "delete"]);
   checkSchema("defineAsyncAgent", spec, "job", "reads jobs back that Flyte stored");
   const { inputs, custom, ...agent } = spec;
-  const create = withChecks({ inputs, custom }, (task: Task<Inputs, Custom>, context) => spec.create(task, context));
+  const create = withChecks(
+    { inputs, custom },
+    (task: Task<Inputs, Custom>, context): Promise<Job> => spec.create(task, context),
+  );
   return { taskTypeVersion: 0, integers: "auto", ...agent, create, kind: "async" };
 }
 
@@ -62,6 +80,16 @@ export function defineAsyncAgent<Job, Inputs = TaskInputs, Custom = JsonObject>(
  * Makes an agent that does its work within the call.
  *
  * @throws AgentError `plugin_invalid` if a member is missing or of the wrong kind.
+ *
+ * @example
+ * ```ts
+ * defineSyncAgent({
+ *   name: "Greeter",
+ *   taskType: "greet",
+ *   inputs: v.object({ name: v.string() }),
+ *   do: async ({ inputs }) => succeeded({ outputs: { text: `Hello ${inputs.name}` } }),
+ * });
+ * ```
  */
 export function defineSyncAgent<Inputs = TaskInputs, Custom = JsonObject>(
   spec: SyncAgentSpec<Inputs, Custom>,
@@ -76,6 +104,18 @@ export function defineSyncAgent<Inputs = TaskInputs, Custom = JsonObject>(
  * Makes an agent that waits for something.
  *
  * @throws AgentError `plugin_invalid` if a member is missing or of the wrong kind.
+ *
+ * @example
+ * ```ts
+ * defineSensor({
+ *   name: "Page Sensor",
+ *   taskType: "page",
+ *   custom: v.object({ url: v.string() }),
+ *   job: v.object({ url: v.string() }),
+ *   create: async ({ custom }) => ({ url: custom.url }),
+ *   poke: async ({ url }, { signal }) => (await fetch(url, { signal })).ok,
+ * });
+ * ```
  */
 export function defineSensor<Job, Inputs = TaskInputs, Custom = JsonObject>(
   spec: SensorSpec<Job, Inputs, Custom>,
@@ -83,7 +123,10 @@ export function defineSensor<Job, Inputs = TaskInputs, Custom = JsonObject>(
   checkMembers("defineSensor", spec, ["create", "poke"]);
   checkSchema("defineSensor", spec, "job", "reads jobs back that Flyte stored");
   const { inputs, custom, ...agent } = spec;
-  const create = withChecks({ inputs, custom }, (task: Task<Inputs, Custom>, context) => spec.create(task, context));
+  const create = withChecks(
+    { inputs, custom },
+    (task: Task<Inputs, Custom>, context): Promise<Job> => spec.create(task, context),
+  );
   return { taskTypeVersion: 0, integers: "auto", ...agent, create, kind: "sensor" };
 }
 

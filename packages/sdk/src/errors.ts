@@ -6,12 +6,24 @@ import { AgentError } from "./agent-error.ts";
  *
  * @param where the field, as the author wrote it, for example `custom.url`.
  * @param problem what was got, what was expected, and what to do.
+ *
+ * @example
+ * ```ts
+ * throw invalidTask("custom.region", 'got "moon", expected eu or us');
+ * ```
  */
 export function invalidTask(where: string, problem: string): AgentError {
   return new AgentError("invalid_task", `${where}: ${problem}`);
 }
 
-/** An input of the task is missing or has a value that the agent cannot use. */
+/**
+ * An input of the task is missing or has a value that the agent cannot use.
+ *
+ * @example
+ * ```ts
+ * throw invalidInput("count", "got -1, expected a number from 1");
+ * ```
+ */
 export function invalidInput(name: string, problem: string): AgentError {
   return new AgentError("invalid_input", `input "${name}": ${problem}`);
 }
@@ -42,6 +54,11 @@ export function secretNotFound(name: string, places: readonly string[]): AgentEr
 /**
  * The vendor cannot be reached or asks to come back later (a time-out, a cut connection, HTTP 429 or 5xx). Thrown by
  * `get` or `poke` it never fails the task: Flyte hears the last known phase, and the next poll tries again.
+ *
+ * @example
+ * ```ts
+ * throw vendorUnavailable("the farm answers HTTP 503", { cause: new Error("try later") });
+ * ```
  */
 export function vendorUnavailable(problem: string, options?: ErrorOptions): AgentError {
   return new AgentError("vendor_unavailable", problem, options);
@@ -50,6 +67,11 @@ export function vendorUnavailable(problem: string, options?: ErrorOptions): Agen
 /**
  * The vendor refuses this task for good: a request that it does not accept, something that the task names and that is
  * not there. What the server's operator has to mend is {@link vendorMisconfigured}, or each task would end for it.
+ *
+ * @example
+ * ```ts
+ * throw vendorRefused("the farm knows no scene cathedral.blend");
+ * ```
  */
 export function vendorRefused(problem: string, options?: ErrorOptions): AgentError {
   return new AgentError("vendor_refused", problem, options);
@@ -61,6 +83,11 @@ export function vendorRefused(problem: string, options?: ErrorOptions): AgentErr
  * task.
  *
  * @param problem what was got, and what the operator should do.
+ *
+ * @example
+ * ```ts
+ * throw vendorMisconfigured("the farm refuses the key: renew the secret render_key");
+ * ```
  */
 export function vendorMisconfigured(problem: string, options?: ErrorOptions): AgentError {
   return new AgentError("vendor_misconfigured", problem, options);
@@ -69,6 +96,11 @@ export function vendorMisconfigured(problem: string, options?: ErrorOptions): Ag
 /**
  * The vendor does not know the job (any more). Thrown by `delete` it counts as done, thrown by `get` the task fails
  * with this message.
+ *
+ * @example
+ * ```ts
+ * throw jobNotFound("the farm knows no job 42");
+ * ```
  */
 export function jobNotFound(problem: string): AgentError {
   return new AgentError("job_not_found", problem);

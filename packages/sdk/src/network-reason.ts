@@ -28,6 +28,11 @@ const maxCauses = 4;
 /**
  * Tells why a request got no answer, as the end of a sentence: `ENOTFOUND: its name was not found in the DNS`. Reads what `fetch`
  * and Node's other clients throw, and shows nothing of addresses.
+ *
+ * @example
+ * ```ts
+ * throw vendorUnavailable(`the farm cannot be reached (${networkReason(new Error("ECONNREFUSED"))})`);
+ * ```
  */
 export function networkReason(error: unknown): string {
   let cause = error;

@@ -60,6 +60,18 @@ export interface PluginSpec<Options> {
  * Makes a plugin: the default export of a package whose `package.json` has a `flyte-agent` manifest.
  *
  * @throws AgentError `plugin_invalid` if a member is missing, or the keys of the options cannot be told.
+ *
+ * @example
+ * ```ts
+ * export default definePlugin({
+ *   options: v.object({ region: v.string() }),
+ *   optionKeys: ["region"],
+ *   setup({ options, log }) {
+ *     log.info("serving", { region: options.region });
+ *     return [defineSyncAgent({ name: "Echo", taskType: "echo", do: async () => succeeded() })];
+ *   },
+ * });
+ * ```
  */
 export function definePlugin<Options = Record<string, never>>(spec: PluginSpec<Options>): Plugin {
   if (typeof spec.setup !== "function") throw pluginInvalid("definePlugin needs a function as setup");

@@ -64,22 +64,50 @@ export type Resource = UnfinishedResource | SucceededResource | FailedResource;
 /** What may be added to a failure. */
 export type FailureDetails = Omit<ResourceDetails, "message"> & { readonly code?: string };
 
-/** The job waits for its turn at the vendor. */
+/**
+ * The job waits for its turn at the vendor.
+ *
+ * @example
+ * ```ts
+ * queued({ message: "third in the queue" });
+ * ```
+ */
 export function queued(details: ResourceDetails = {}): UnfinishedResource {
   return { ...details, phase: "queued" };
 }
 
-/** The job waits for machines or quota. */
+/**
+ * The job waits for machines or quota.
+ *
+ * @example
+ * ```ts
+ * waitingForResources({ message: "no GPU is free" });
+ * ```
+ */
 export function waitingForResources(details: ResourceDetails = {}): UnfinishedResource {
   return { ...details, phase: "waiting_for_resources" };
 }
 
-/** The job is being prepared: a cluster starts, an image is pulled. */
+/**
+ * The job is being prepared: a cluster starts, an image is pulled.
+ *
+ * @example
+ * ```ts
+ * initializing({ message: "the cluster starts" });
+ * ```
+ */
 export function initializing(details: ResourceDetails = {}): UnfinishedResource {
   return { ...details, phase: "initializing" };
 }
 
-/** The job runs. */
+/**
+ * The job runs.
+ *
+ * @example
+ * ```ts
+ * running({ logLinks: [{ name: "Console", uri: "https://vendor.example/jobs/1" }] });
+ * ```
+ */
 export function running(details: ResourceDetails = {}): UnfinishedResource {
   return { ...details, phase: "running" };
 }
@@ -89,17 +117,37 @@ export function running(details: ResourceDetails = {}): UnfinishedResource {
  *
  * @param details `outputs` by name, checked against the task's declared interface where the runtime knows it. Left
  *   out, the task has no outputs; {@link writtenToOutputPrefix} says that the job wrote them to a file.
+ *
+ * @example
+ * ```ts
+ * succeeded({ outputs: { rows: 3, report: file("s3://bucket/report.html") } });
+ * succeeded({ outputs: writtenToOutputPrefix });
+ * ```
  */
 export function succeeded(details: ResourceDetails & { readonly outputs?: Outputs } = {}): SucceededResource {
   return { ...details, phase: "succeeded", outputs: details.outputs ?? {} };
 }
 
-/** The job failed, and trying again would not help. */
+/**
+ * The job failed, and trying again would not help.
+ *
+ * @example
+ * ```ts
+ * failed("line 3: no such column: prise", { code: "SyntaxError" });
+ * ```
+ */
 export function failed(message: string, details: FailureDetails = {}): FailedResource {
   return { ...details, phase: "failed", message };
 }
 
-/** The job failed for a reason that another attempt may not meet. It uses up one of the task's retries. */
+/**
+ * The job failed for a reason that another attempt may not meet. It uses up one of the task's retries.
+ *
+ * @example
+ * ```ts
+ * retryableFailure("the machine was preempted", { code: "Preempted" });
+ * ```
+ */
 export function retryableFailure(message: string, details: FailureDetails = {}): FailedResource {
   return { ...details, phase: "retryable_failed", message };
 }
@@ -107,6 +155,11 @@ export function retryableFailure(message: string, details: FailureDetails = {}):
 /**
  * The job was stopped from outside. Flyte 1 shows a fixed sentence instead of `message` and counts it as a failure:
  * prefer {@link failed} with the vendor's reason.
+ *
+ * @example
+ * ```ts
+ * aborted("ada stopped the job in the console");
+ * ```
  */
 export function aborted(message: string, details: FailureDetails = {}): FailedResource {
   return { ...details, phase: "aborted", message };

@@ -23,12 +23,26 @@ export interface HashChoice<Value = unknown> {
 /** A value with a decision that cannot be seen from the value: made by the functions below. */
 export type ChosenValue<Value = unknown> = NumberChoice | VariantChoice<Value> | HashChoice<Value>;
 
-/** An INTEGER, also where no declared type says so. */
+/**
+ * An INTEGER, also where no declared type says so.
+ *
+ * @example
+ * ```ts
+ * succeeded({ outputs: { count: int(3) } });
+ * ```
+ */
 export function int(value: number | bigint): NumberChoice {
   return { [chosen]: "integer", value };
 }
 
-/** A FLOAT, also where the number is whole and no declared type says so. */
+/**
+ * A FLOAT, also where the number is whole and no declared type says so.
+ *
+ * @example
+ * ```ts
+ * succeeded({ outputs: { ratio: float(1) } });
+ * ```
+ */
 export function float(value: number): NumberChoice {
   return { [chosen]: "float", value };
 }
@@ -36,12 +50,24 @@ export function float(value: number): NumberChoice {
 /**
  * A value for the variant of a union with this tag, for example `variant("float", 1)` for `int | float`. The tag is
  * `structure.tag` of the declared variant: the name of flytekit's type transformer.
+ *
+ * @example
+ * ```ts
+ * succeeded({ outputs: { either: variant("int", 3) } });
+ * ```
  */
 export function variant<Value>(tag: string, value: Value): VariantChoice<Value> {
   return { [chosen]: "variant", tag, value };
 }
 
-/** A value with `Literal.hash`: the key by which Flyte's cache knows the content. */
+/**
+ * A value with `Literal.hash`: the key by which Flyte's cache knows the content.
+ *
+ * @example
+ * ```ts
+ * succeeded({ outputs: { model: withHash(file("s3://bucket/model"), "8f3a") } });
+ * ```
+ */
 export function withHash<Value>(value: Value, hash: string): HashChoice<Value> {
   return { [chosen]: "hash", hash, value };
 }

@@ -59,6 +59,11 @@ export interface DurationParts {
  * that an output accepts. A day has 24 hours; fractions of a nanosecond are rounded.
  *
  * @throws RangeError if it is not a length of time, or above 10,000 years.
+ *
+ * @example
+ * ```ts
+ * duration({ minutes: 1, seconds: 30 }).nanoseconds; // 90_000_000_000n
+ * ```
  */
 export function duration(value: bigint | DurationParts | Duration): Duration {
   const nanoseconds = typeof value === "bigint" ? value : (durationNanosecondsOf(value) ?? plainNanoseconds(value));

@@ -50,6 +50,11 @@ class InstantValue implements Instant {
  * @param value nanoseconds since 1970 as bigint, a Date, anything with `epochNanoseconds` (Temporal fits), or RFC 3339
  *   text with an offset.
  * @throws RangeError if it is not a moment, or outside the years 1 to 9999.
+ *
+ * @example
+ * ```ts
+ * instant("2026-11-24T08:00:00.000000001Z").epochNanoseconds;
+ * ```
  */
 export function instant(value: bigint | Date | string | { readonly epochNanoseconds: bigint }): Instant {
   const nanoseconds = epochNanosecondsOf(value);

@@ -38,17 +38,38 @@ const brand: symbol = Symbol.for("@flyte-agent/sdk.tagged");
 /** The format of files that only the Python program that wrote them can read. */
 export const pickleFormat = "PythonPickle";
 
-/** A file in a store. */
+/**
+ * A file in a store.
+ *
+ * @example
+ * ```ts
+ * file("s3://bucket/report.html", { format: "html" });
+ * ```
+ */
 export function file(uri: string, details: TaggedDetails = {}): BlobValue {
   return tagged({ ...known(details), kind: "blob", uri, format: details.format ?? "", dimensionality: "single" });
 }
 
-/** A folder in a store. */
+/**
+ * A folder in a store.
+ *
+ * @example
+ * ```ts
+ * directory("s3://bucket/frames");
+ * ```
+ */
 export function directory(uri: string, details: TaggedDetails = {}): BlobValue {
   return tagged({ ...known(details), kind: "blob", uri, format: details.format ?? "", dimensionality: "multipart" });
 }
 
-/** A table: a Parquet file, a table of BigQuery (`bq://project.dataset.table`), … */
+/**
+ * A table: a Parquet file, a table of BigQuery (`bq://project.dataset.table`), …
+ *
+ * @example
+ * ```ts
+ * structuredDataset("bq://project.dataset.table", { format: "parquet" });
+ * ```
+ */
 export function structuredDataset(uri: string, details: TableDetails = {}): StructuredDatasetValue {
   const { format = "", columns, externalSchema } = details;
   return tagged({
@@ -61,7 +82,14 @@ export function structuredDataset(uri: string, details: TableDetails = {}): Stru
   });
 }
 
-/** A table of the older kind. */
+/**
+ * A table of the older kind.
+ *
+ * @example
+ * ```ts
+ * schema("s3://bucket/table");
+ * ```
+ */
 export function schema(uri: string, details: SchemaDetails = {}): SchemaValue {
   const { columns } = details;
   return tagged({ ...known(details), ...(columns === undefined ? {} : { columns }), kind: "schema", uri });

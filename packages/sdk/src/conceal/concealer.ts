@@ -35,6 +35,11 @@ export const concealed = "***";
 /**
  * Makes a concealer of secrets: in texts from outside, which may repeat them, and in sentences and log lines. It finds them as
  * they are, as JSON text, percent-encoded and in base64. The server does so with what an agent throws, answers and logs.
+ *
+ * @example
+ * ```ts
+ * createConcealer(["hunter2-and-more"]).conceal("401 for key=hunter2-and-more"); // "401 for key=***"
+ * ```
  */
 export function createConcealer(
   secrets: Iterable<string>,

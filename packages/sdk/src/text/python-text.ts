@@ -26,6 +26,11 @@ import { pythonQuoted, pythonQuotedBytes } from "./python-quoted.ts";
  * A whole number prints as an integer unless `float()` says otherwise. Unknown objects print as `JSON.stringify` does.
  *
  * @throws RangeError for a value nested deeper than 200 levels.
+ *
+ * @example
+ * ```ts
+ * pythonText([true, null, float(1)]); // "[True, None, 1.0]"
+ * ```
  */
 export function pythonText(value: unknown): string {
   return typeof value === "string" ? value : represent(value, 0);

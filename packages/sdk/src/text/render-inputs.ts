@@ -23,6 +23,15 @@ import { pythonText } from "./python-text.ts";
  * @throws AgentError `invalid_input` naming the input that is not there; `invalid_task` for any other placeholder
  *   with a dot that leads nowhere, and for a template into which more than 64 Mi characters of inputs would be
  *   filled.
+ *
+ * @example
+ * ```ts
+ * defineSyncAgent({
+ *   name: "Notifier",
+ *   taskType: "notify",
+ *   do: async (task) => succeeded({ message: String(renderInputs("run of {inputs.name} ended", task)) }),
+ * });
+ * ```
  */
 export function renderInputs(
   tree: JsonValue,

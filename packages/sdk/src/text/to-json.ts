@@ -21,6 +21,11 @@ import {
  * booleans and null stay as they are; give `JSON.stringify` the replacer {@link exactNumbers} to keep the sign of -0.
  *
  * @throws RangeError for a value nested deeper than 200 levels.
+ *
+ * @example
+ * ```ts
+ * toJson({ rows: 2n ** 60n, at: instant("2026-11-24T08:00:00Z") }); // { rows: "1152921504606846976", at: "2026-11-24T08:00:00Z" }
+ * ```
  */
 export function toJson(value: FlyteValue): JsonValue {
   return convert(value, 0);
