@@ -51,7 +51,7 @@ it("names the missing peer of a plugin, and Yarn's own command", { timeout }, as
   await server.program.printed(/doctor --flyte --port \d+\n/);
   expect(server.program.output).toContain(
     'flyte-agent-needy is quarantined: its peer dependency "left-pad" is not installed\n' +
-      "  to mend it: yarn add left-pad, then restart\n",
+      "  to fix it: yarn add left-pad, then restart\n",
   );
   expect(server.program.output).toContain("yarn flyte-agent doctor");
   expect(await yarn("why", "flyte-agent-absent").catch(({ stderr }) => stderr)).toContain(

@@ -127,7 +127,7 @@ describe("why", () => {
     expect(served.stdout).toContain('echo@0 is served by the plugin "tick"');
     const declared = await runCommand(made.directory, ["why", "flyte-agent-hidden"]);
     expect(declared.stdout).toContain("flyte-agent-hidden 1.2.3 is inactive");
-    expect(declared.stdout).toMatch(/to mend it\s+npm install flyte-agent-hidden/);
+    expect(declared.stdout).toMatch(/to fix it\s+npm install flyte-agent-hidden/);
   });
 
   it("explains a conflict with the lines to choose from", async () => {
@@ -199,7 +199,7 @@ describe("doctor", () => {
     expect(flyte2).not.toHaveProperty([...timeouts, "ExecuteTaskSync"]);
   });
 
-  it("checks options by the plugin's own schema, its set-up and its secrets, and says how to mend each", async () => {
+  it("checks options by the plugin's own schema, its set-up and its secrets, and says how to fix each", async () => {
     await using made = await createProject(["flyte-agent-tick", "flyte-agent-broken"]);
     const source = tickSource.replace("definePlugin({", '$& options: job, optionKeys: ["springs"],');
     const manifest = { ...tickManifest, secrets: ["Api_Key", "given", "mounted"] };
@@ -215,11 +215,11 @@ describe("doctor", () => {
     expect(code).toBe(1);
     expect(stdout).toContain(
       'problem: plugin "tick" needs the secret "Api_Key", which is nowhere to be found\n' +
-        `  to mend it: set the variable _FSEC_API_KEY, or mount the file ${made.directory}/secrets/api_key\n`,
+        `  to fix it: set the variable _FSEC_API_KEY, or mount the file ${made.directory}/secrets/api_key\n`,
     );
     expect(stdout).toContain(
       'problem: plugin "tick" could not be loaded: config.tick.sprngs: no such option; did you mean "springs"?\n' +
-        "  to mend it: correct config.tick in the configuration file and restart\n",
+        "  to fix it: correct config.tick in the configuration file and restart\n",
     );
     expect(stdout).toMatch(/problem: plugin "broken" could not be loaded: .* \(index\.js:2:7\)\n/);
     expect(stdout).toContain("3 problems found");

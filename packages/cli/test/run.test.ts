@@ -262,7 +262,7 @@ export default definePlugin({
     expect(code).toBe(1);
     expect(stderr).toBe(
       'flyte-agent: plugin "tick" could not be loaded: config.tick.sprngs: no such option; did you mean "springs"? ' +
-        "To mend it: correct config.tick in the configuration file and restart [plugin_unavailable]\n",
+        "To fix it: correct config.tick in the configuration file and restart [plugin_unavailable]\n",
     );
   });
 

@@ -163,7 +163,7 @@ describe("serve", () => {
     await project.addPlugin("flyte-agent-broken", { manifest, source: 'import "nowhere-to-be-found";' });
     await using server = await startServe(project.directory);
     await server.printed(/broken@0\s+async\s+broken 1\.2\.3\s+quarantined/);
-    await server.printed(/"nowhere-to-be-found" is not installed[\s\S]*to mend it: npm install nowhere-to-be-found/);
+    await server.printed(/"nowhere-to-be-found" is not installed[\s\S]*to fix it: npm install nowhere-to-be-found/);
     const strict = await runCommand(project.directory, [
       ...["serve", "--port", "0", "--prometheus-port", "0"],
       "--strict",

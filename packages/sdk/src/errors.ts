@@ -66,7 +66,7 @@ export function vendorUnavailable(problem: string, options?: ErrorOptions): Agen
 
 /**
  * The vendor refuses this task for good: a request that it does not accept, something that the task names and that is
- * not there. What the server's operator has to mend is {@link vendorMisconfigured}, or each task would end for it.
+ * not there. What the server's operator has to fix is {@link vendorMisconfigured}, or each task would end for it.
  *
  * @example
  * ```ts
@@ -79,7 +79,7 @@ export function vendorRefused(problem: string, options?: ErrorOptions): AgentErr
 
 /**
  * The way to the vendor is not set up as it should be: credentials that are missing, expired or refused, a missing
- * file, a wrong address. The server's operator must mend it, no task can. Thrown by `get` or `poke` it never fails the
+ * file, a wrong address. The server's operator must fix it, no task can. Thrown by `get` or `poke` it never fails the
  * task.
  *
  * @param problem what was got, and what the operator should do.

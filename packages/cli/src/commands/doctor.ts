@@ -17,7 +17,7 @@ export interface DoctorFlags extends PlanFlags {
 }
 
 /**
- * Looks for problems and says how to mend each. With `--flyte` it prints what Flyte needs to find this server instead,
+ * Looks for problems and says how to fix each. With `--flyte` it prints what Flyte needs to find this server instead,
  * and only problems beside it, on the other stream.
  */
 export async function doctor(flags: DoctorFlags, { out, err }: Terminal): Promise<number> {
@@ -60,6 +60,6 @@ function printFindings(printer: Printer, findings: Diagnosis["problems"], kind: 
   const isProblem = kind === "problem";
   for (const { text, fix } of findings) {
     printer.line(`\n${printer.paint(isProblem ? "red" : "yellow", `${kind}:`)} ${text}`);
-    if (fix !== "") printer.line(`  ${isProblem ? "to mend it: " : ""}${fix}`);
+    if (fix !== "") printer.line(`  ${isProblem ? "to fix it: " : ""}${fix}`);
   }
 }

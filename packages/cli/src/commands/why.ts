@@ -55,7 +55,7 @@ function printEntry(out: Printer, { candidate, manifest, verdict, trace }: PlanE
       ? []
       : [
           ["because", verdict.reason],
-          ["to mend it", verdict.fix],
+          ["to fix it", verdict.fix],
         ];
   const steps = trace.map(({ step, outcome }) => [step, outcome]);
   const lines = [...refusal, ["directory", candidate.directory], ...steps];
@@ -69,7 +69,7 @@ function printEntry(out: Printer, { candidate, manifest, verdict, trace }: PlanE
 }
 
 function printConflict(out: Printer, key: string, { configFile }: Plan, claimants: readonly PlanEntry[]): void {
-  out.line(`  to mend it, write one of these lines in ${configFile ?? "flyte-agent.config.yaml"}:`);
+  out.line(`  to fix it, write one of these lines in ${configFile ?? "flyte-agent.config.yaml"}:`);
   for (const { manifest, verdict } of claimants) {
     if (manifest === undefined || verdict.kind !== "accepted") continue;
     out.line(`    plugins: { routes: { ${JSON.stringify(key)}: ${JSON.stringify(manifest.id)} } }`);

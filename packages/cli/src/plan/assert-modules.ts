@@ -5,7 +5,7 @@ import { AgentError } from "@flyte-agent/sdk";
 /**
  * Refuses a plan that lacks what `--modules` asked for: whoever names a plugin does not want to go on without it.
  *
- * @throws AgentError `plugin_unavailable` naming each, and the way to mend it.
+ * @throws AgentError `plugin_unavailable` naming each, and the way to fix it.
  */
 export function assertModules({ entries }: Plan): void {
   const problems = entries.flatMap(({ candidate, verdict }) => {

@@ -10,7 +10,7 @@ export interface ServedAgent {
   readonly plugin: string;
   readonly packageName: string;
   readonly state: string;
-  /** Why its plugin could not be loaded, and how to mend it; `""` if it could. */
+  /** Why its plugin could not be loaded, and how to fix it; `""` if it could. */
   readonly reason: string;
   readonly fix: string;
 }

@@ -26,11 +26,11 @@ export function printPlugins(printer: Printer, rows: readonly PluginRow[]): void
   printRefusals(printer, rows);
 }
 
-/** Prints, for each plugin that is not served, why and how to mend it. */
+/** Prints, for each plugin that is not served, why and how to fix it. */
 export function printRefusals(printer: Printer, rows: readonly PluginRow[]): void {
   for (const { package: name, reason, fix, state } of rows) {
     if (reason === "") continue;
     printer.line(`\n${printer.paint("bold", name)} is ${state}: ${oneLine(reason)}`);
-    if (fix !== "") printer.line(`  to mend it: ${oneLine(fix)}`);
+    if (fix !== "") printer.line(`  to fix it: ${oneLine(fix)}`);
   }
 }

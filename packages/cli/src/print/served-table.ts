@@ -57,6 +57,6 @@ function printQuarantines(printer: Printer, agents: readonly ServedAgent[]): voi
   const broken = new Map(agents.filter(({ reason }) => reason !== "").map((agent) => [agent.plugin, agent]));
   for (const { packageName, reason, fix } of broken.values()) {
     printer.line(`\n${printer.paint("bold", packageName)} is quarantined: ${oneLine(reason)}`);
-    printer.line(`  to mend it: ${oneLine(fix)}`);
+    printer.line(`  to fix it: ${oneLine(fix)}`);
   }
 }

@@ -23,7 +23,7 @@ export function errorLine(reason: unknown): ErrorLine {
       : `${reason.rawMessage} [${Code[reason.code]}]`;
     return { text, exitCode: exitCodes.failed };
   }
-  // Not foreseen: whoever mends it needs all of it.
+  // Not foreseen: whoever fixes it needs all of it.
   const text = reason instanceof Error ? (reason.stack ?? reason.message) : String(reason);
   return { text: `unexpected error, please report it: ${text}`, exitCode: exitCodes.failed };
 }

@@ -4,7 +4,7 @@ import { pluginsRejected } from "./plan-errors.ts";
 /**
  * Refuses a plan with rejected plugins, for `plugins.onFailure: abort`.
  *
- * @throws AgentError `invalid_manifest` naming each rejected package, the reason and the way to mend it.
+ * @throws AgentError `invalid_manifest` naming each rejected package, the reason and the way to fix it.
  */
 export function assertNoRejections(plan: Plan): void {
   const rejected = plan.entries.filter(({ verdict }) => verdict.kind === "rejected");

@@ -361,7 +361,7 @@ describe("a store in trouble", () => {
     expect(closed).toHaveLength(1);
   });
 
-  test("does not hide who must mend what", async () => {
+  test("does not hide who must fix what", async () => {
     const refusals = [
       ["AccessDenied", 403, /s3:GetObject .*bucket "flyte-data".*\(HTTP 403 AccessDenied\)/],
       ["InvalidAccessKeyId", 403, /does not accept the agent server's credentials/],

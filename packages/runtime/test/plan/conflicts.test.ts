@@ -80,8 +80,8 @@ describe("two plugins of one task type", () => {
     const [, block = ""] = text.split("choose in flyte-agent.config.yaml:\n");
     const { plugins } = parse(block);
     expect(plugins).toEqual({ disabled: ["e"], routes: { "ray@0": "a", "x@1": "a" } });
-    const mended = await planProject(root, { plugins: { ...plugins, routes: { ...plugins.routes, dask: "c" } } });
-    expect(() => assertNoConflicts(mended)).not.toThrow();
+    const fixed = await planProject(root, { plugins: { ...plugins, routes: { ...plugins.routes, dask: "c" } } });
+    expect(() => assertNoConflicts(fixed)).not.toThrow();
   });
 
   it("do not conflict if one is disabled, or the version differs", async () => {
@@ -161,9 +161,9 @@ describe("two packages of one id", () => {
         ].join("\n"),
       }),
     );
-    const mended = await planProject(root, { plugins: { disabled: ["flyte-agent-ray"] } });
-    expect(() => assertNoConflicts(mended)).not.toThrow();
-    expect([...mended.owners]).toEqual([["other@0", "ray"]]);
+    const fixed = await planProject(root, { plugins: { disabled: ["flyte-agent-ray"] } });
+    expect(() => assertNoConflicts(fixed)).not.toThrow();
+    expect([...fixed.owners]).toEqual([["other@0", "ray"]]);
   });
 
   it("may be one package in two places, of which the first counts", async () => {
@@ -179,7 +179,7 @@ describe("two packages of one id", () => {
 });
 
 describe("assertNoRejections", () => {
-  it("names each rejected package with the way to mend it", async () => {
+  it("names each rejected package with the way to fix it", async () => {
     const root = makeProject({
       "package.json": { json: { dependencies: { "flyte-agent-a": "1", "flyte-agent-b": "1", "flyte-agent-c": "1" } } },
       ...pluginFiles("node_modules/flyte-agent-a", "flyte-agent-a"),

@@ -57,7 +57,7 @@ describe("options for a plugin that is not there", () => {
     [
       "tests",
       'config["tests"]: flyte-agent-tests is inactive, it is only in devDependencies. ' +
-        'To mend it: npm install --save-prod flyte-agent-tests, or add "flyte-agent-tests" to plugins.list',
+        'To fix it: npm install --save-prod flyte-agent-tests, or add "flyte-agent-tests" to plugins.list',
     ],
     [
       "constructor",

@@ -64,7 +64,7 @@ test("a broken plugin fails the start where the configuration says so", async ()
   await expect(server.pluginsStarted).rejects.toMatchObject({
     code: "plugin_unavailable",
     message: expect.stringMatching(
-      /^plugin "broken-import" could not be loaded: its module threw an error while it was loaded \(.*:\d+:\d+\)\. To mend it: see the error that was logged; update the plugin, or disable it with plugins\.disabled: \[broken-import\]$/,
+      /^plugin "broken-import" could not be loaded: its module threw an error while it was loaded \(.*:\d+:\d+\)\. To fix it: see the error that was logged; update the plugin, or disable it with plugins\.disabled: \[broken-import\]$/,
     ),
   });
 });

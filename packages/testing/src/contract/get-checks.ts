@@ -86,7 +86,7 @@ function assertSucceeded({ phase, message }: TestResource): void {
   throw violation(`the task was to succeed, but it is ${phase}: ${message}`);
 }
 
-/** Looks at what the agent itself answered: the server mends or hides some of it, to keep Flyte from harm. */
+/** Looks at what the agent itself answered: the server fixes or hides some of it, to keep Flyte from harm. */
 function assertAnswers(replica: Replica): void {
   for (const call of replica.watched.ended) {
     if ("thrown" in call) {
