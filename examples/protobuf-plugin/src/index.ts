@@ -27,7 +27,7 @@ export default definePlugin({
         taskType: "render",
         job: v.object({ render_id: v.string() }),
         async create({ inputs: { scene } }, { idempotencyKey, signal }) {
-          if (typeof scene !== "string") throw invalidInput("scene", "expected a text");
+          if (typeof scene !== "string") throw invalidInput("scene", "expected a string");
           const { renderId } = await asked(() => farm.submit({ requestId: idempotencyKey, scene }, { signal }));
           return { render_id: renderId };
         },

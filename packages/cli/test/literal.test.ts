@@ -84,7 +84,7 @@ describe("literal", () => {
     ["[]", "values.json: got a list"],
     [`{ "type": "${integerType}" }`, 'values.json: "literal" is missing'],
     [`{ "type": 1, "literal": "" }`, 'values.json: "type" is a number'],
-    [`{ "type": "CAE", "literal": "" }`, 'values.json: "type" is a text that is not base64'],
+    [`{ "type": "CAE", "literal": "" }`, 'values.json: "type" is a string that is not base64'],
   ])("refuses the file %j in one sentence", async (text, problem) => {
     const { code, stdout, stderr } = await literalOf(text);
     expect({ code, stdout }).toEqual({ code: 1, stdout: "" });

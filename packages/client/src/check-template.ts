@@ -54,7 +54,7 @@ function checkWellKnown(typeName: string, value: unknown, path: DescriptionPath)
   }
   const isLength = typeof value === "string" && /^-?\d+(?:\.\d{1,9})?s$/.test(value);
   if (typeName === "google.protobuf.Duration" && !isLength) {
-    throw invalidTask(placeOf(path), `expected a length of time such as "90s", got ${shown(value)}`);
+    throw invalidTask(placeOf(path), `expected a duration such as "90s", got ${shown(value)}`);
   }
 }
 
@@ -124,7 +124,7 @@ function checkScalar(scalar: ScalarType, value: unknown, path: DescriptionPath):
   }
 }
 
-const kinds = { string: "a text", boolean: "true or false", number: "a number" } as const;
+const kinds = { string: "a string", boolean: "true or false", number: "a number" } as const;
 
 function unknownName(what: "key" | "value", name: string, known: readonly string[]): string {
   const nearest = nearestName(name, known);

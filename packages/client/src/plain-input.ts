@@ -48,7 +48,7 @@ export function plainInput(value: unknown, type: LiteralType | undefined): unkno
 }
 
 function plainInputOfUnion(value: unknown, variants: readonly LiteralType[]): unknown {
-  // A text that may be a text is one.
+  // A string that may be a string is one.
   const takesText = variants.some(({ type }) => type.case === "simple" && type.value === STRING);
   if (typeof value === "string" && takesText) return value;
   for (const variant of variants) {
@@ -97,7 +97,7 @@ function durationOf(value: unknown): FlyteOutput | undefined {
       nanoseconds: factor * Number(fraction.padEnd(9, "0")),
     });
   } catch {
-    // Longer than Flyte can hold: refused as no length of time, like any other text.
+    // Longer than Flyte can hold: refused as no duration, like any other text.
     return undefined;
   }
 }

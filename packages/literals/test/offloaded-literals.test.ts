@@ -196,7 +196,7 @@ describe("isLiteral", () => {
     ["nothing", new Uint8Array(), false],
     ["a literal without a value", encodedLiteral({ hash: "h" }), false],
     ["a cut literal", encodedLiteral(list([integer(1n)])).subarray(0, 5), false],
-    ["a text", new TextEncoder().encode("<Error><Code>NoSuchKey</Code></Error>"), false],
+    ["a string", new TextEncoder().encode("<Error><Code>NoSuchKey</Code></Error>"), false],
   ])("knows %s", (_, bytes, expected) => {
     expect(isLiteral(bytes)).toBe(expected);
   });

@@ -211,12 +211,12 @@ describe("an object with the members of a file or a table", () => {
   });
 
   it.each([
-    [file(5 as never), "its uri must be text, got number 5"],
-    [file("s3://b", { hash: 5 as never }), "its hash must be text, got number 5"],
-    [file("s3://b", { metadata: { a: null } as never }), "its metadata must be text, got null"],
-    [file("s3://b", { metadata: null as never }), "its metadata must be an object of texts, got null"],
-    [file("s3://b", { metadata: [] as never }), "its metadata must be an object of texts, got a list of 0"],
-    [file("s3://b", { format: {} as never }), "its format must be text, got an object"],
+    [file(5 as never), "its uri must be a string, got number 5"],
+    [file("s3://b", { hash: 5 as never }), "its hash must be a string, got number 5"],
+    [file("s3://b", { metadata: { a: null } as never }), "its metadata must be a string, got null"],
+    [file("s3://b", { metadata: null as never }), "its metadata must be an object of strings, got null"],
+    [file("s3://b", { metadata: [] as never }), "its metadata must be an object of strings, got a list of 0"],
+    [file("s3://b", { format: {} as never }), "its format must be a string, got an object"],
     [file("s3://\ud800"), "the text has a lone surrogate, which UTF-8 cannot hold: toWellFormed() replaces it"],
   ])("%j is refused with its path", (value, problem) => {
     expect(thrown(() => write(value, blobOf("SINGLE")))).toBe(`invalid_output: output "a": ${problem}`);

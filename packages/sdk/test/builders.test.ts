@@ -49,7 +49,7 @@ describe("instant", () => {
     "2026-01-01T00:00:00+24:00",
     "2026-01-01T00:00:00+01:60",
   ])("refuses %j", (text) => {
-    expect(() => instant(text)).toThrow("not a moment: give a Date, or RFC 3339 text with an offset");
+    expect(() => instant(text)).toThrow("not a timestamp: give a Date, or RFC 3339 text with an offset");
   });
 
   it("refuses years that Python does not have", () => {
@@ -95,7 +95,7 @@ describe("duration", () => {
     [temporal({ months: 1 })],
   ])("refuses %j", (value) => {
     // What a plugin in plain JavaScript may give.
-    expect(() => duration(value as DurationParts)).toThrow("not a length of time: give parts, such as { seconds: 90 }");
+    expect(() => duration(value as DurationParts)).toThrow("not a duration: give parts, such as { seconds: 90 }");
   });
 
   it("refuses what is too long", () => {

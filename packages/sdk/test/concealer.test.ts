@@ -29,7 +29,7 @@ test("no secret is left, however it is written, nor half of it from its beginnin
   );
 });
 
-test("a text cut to 32 characters keeps at most three of a secret", () => {
+test("a string cut to 32 characters keeps at most three of a secret", () => {
   fc.assert(
     fc.property(secret, words, (secret, before) => {
       const text = JSON.stringify(`${before}${secret}`.length > 32 ? `${`${before}${secret}`.slice(0, 31)}…` : before);

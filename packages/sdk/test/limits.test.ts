@@ -146,7 +146,7 @@ describe("what a structure holds", () => {
     expect(thrown(() => readOutputs(bytes, new Map([["a", struct]])))).toContain(many);
   });
 
-  it("is bounded where numbers become lengths of time", () => {
+  it("is bounded where numbers become durations", () => {
     const sent = binary(listOfBytes(2_000_001, [1]));
     expect(thrown(() => read(sent, listOf(simple("DURATION"))))).toContain(many);
   });
@@ -344,7 +344,7 @@ describe("an error", () => {
 
   it("is refused with its path for keys that are no text at all", () => {
     expect(thrown(() => write(new Map([[Object.create(null), 1]]), mapOf(simple("INTEGER"))))).toBe(
-      'invalid_output: output "a"["an object"]: a key must be text, got an object',
+      'invalid_output: output "a"["an object"]: a key must be a string, got an object',
     );
   });
 

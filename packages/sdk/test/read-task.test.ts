@@ -337,7 +337,7 @@ describe("the inputs of a task", () => {
       "expected map of INTEGER, got list",
     ],
     [
-      "a file for a text",
+      "a file for a string",
       simple("STRING"),
       scalar({ case: "blob", value: { uri: "s3://b" } }),
       "expected STRING, got blob",
@@ -352,13 +352,13 @@ describe("the inputs of a task", () => {
       "the msgpack value cannot be read: it is cut off",
     ],
     [
-      "a moment that no calendar has",
+      "a timestamp that no calendar has",
       simple("DATETIME"),
       primitive({ case: "datetime", value: { seconds: 2n ** 60n } }),
       "a DATETIME outside the years 1 to 9999",
     ],
     [
-      "a length of time that no clock has",
+      "a duration that no clock has",
       simple("DURATION"),
       primitive({ case: "duration", value: { seconds: 2n ** 60n } }),
       "a DURATION longer than 10,000 years",

@@ -72,8 +72,8 @@ describe("the keys of a dict", () => {
       .join("");
     expect(rewritten(`86${all}`, untyped, "bigint")).toBe(`86${all}`);
     expect(packed(new Map([[float(1), 2]]), untyped)).toBe(`81${one}02`);
-    expect(refused(new Map([[[1], 1]]), untyped)).toContain("a key must be text, got a list of 1");
-    expect(refused(new Map([[undefined, 1]]), untyped)).toContain("a key must be text, got undefined");
+    expect(refused(new Map([[[1], 1]]), untyped)).toContain("a key must be a string, got a list of 1");
+    expect(refused(new Map([[undefined, 1]]), untyped)).toContain("a key must be a string, got undefined");
   });
 
   it("keep their order, and none is special", () => {
@@ -165,7 +165,7 @@ describe("a model that is no object", () => {
   });
 });
 
-describe("moments and lengths of time inside a structure", () => {
+describe("timestamps and durations inside a structure", () => {
   const times = structOf({
     properties: { length: { type: "number", format: "time-delta" }, iso: { type: "string", format: "duration" } },
   });

@@ -70,7 +70,7 @@ describe("a value for a union of structures", () => {
       dataclass("B", { kind: { const: "dog" } }),
     ],
     [
-      "moments and lengths of time",
+      "timestamps and durations",
       { x: instant(0n) },
       unionOf(dataclass("A", { x: text }), dataclass("B", { x: { type: "string", format: "date-time" } })),
       dataclass("B", { x: { type: "string", format: "date-time" } }),
@@ -141,7 +141,7 @@ describe("a value for a union of structures", () => {
   });
 });
 
-describe("a moment for a union of date and datetime", () => {
+describe("a timestamp for a union of date and datetime", () => {
   const day = simple("DATETIME", "date");
   const either = unionOf(day, simple("DATETIME", "datetime"));
   const midnight = 1_767_312_000n * 1_000_000_000n;
@@ -179,7 +179,7 @@ describe("a value for a union of lists", () => {
   });
 });
 
-it("text goes to str before an enum and before a moment, wherever these are declared", () => {
+it("text goes to str before an enum and before a timestamp, wherever these are declared", () => {
   const when = "2026-01-01T00:00:00Z";
   const all = unionOf(simple("DATETIME", "datetime"), enumOf("red", when), simple("STRING", "str"));
   expect(chosen("red", all)?.structure?.tag).toBe("str");
@@ -190,11 +190,11 @@ it("text goes to str before an enum and before a moment, wherever these are decl
   expect(chosen("2026-01-02T00:00:00Z", some)?.structure?.tag).toBe("datetime");
 });
 
-it("a moment is no date unless it is midnight", () => {
+it("a timestamp is no date unless it is midnight", () => {
   const either = unionOf(simple("DATETIME", "date"), simple("DATETIME", "datetime"));
   expect(chosen(instant("2026-01-01T00:00:00.000000001Z"), either)?.structure?.tag).toBe("datetime");
   expect(refused(instant("2026-01-01T00:00:00Z"), either)).toBe(
-    'invalid_output: output "a": a moment fits date and datetime: choose with variant("date", value)',
+    'invalid_output: output "a": a timestamp fits date and datetime: choose with variant("date", value)',
   );
   expect(chosen(variant("date", instant("2026-01-01T00:00:00Z")), either)?.structure?.tag).toBe("date");
 });

@@ -25,7 +25,7 @@ import { thrown } from "./thrown.ts";
 const integer = simple("INTEGER");
 const anything = simple("STRUCT");
 
-/** The length of time of another copy of the SDK, which allows more. */
+/** The duration of another copy of the SDK, which allows more. */
 class OtherDuration {
   readonly nanoseconds = 2n ** 70n;
   readonly seconds = 2 ** 70 / 1e9;
@@ -183,7 +183,7 @@ describe("a value by its declared type", () => {
     expect(refused(value, simple(name))).toBe(`invalid_output: output "a": ${problem}`);
   });
 
-  it("DATETIME takes moments of every kind", () => {
+  it("DATETIME takes timestamps of every kind", () => {
     const moment = { case: "primitive", value: { value: { value: { seconds: -1n, nanos: 500_000_000 } } } };
     for (const value of [
       instant(-500_000_000n),
@@ -196,7 +196,7 @@ describe("a value by its declared type", () => {
     }
   });
 
-  it("DURATION takes lengths of time of every kind", () => {
+  it("DURATION takes durations of every kind", () => {
     const temporal = {
       days: 0,
       hours: 0,
@@ -243,7 +243,7 @@ describe("a value by its declared type", () => {
     expect(keys({ b: 1, ["__proto__"]: 2 })).toEqual(["b", "__proto__"]);
     expect(keys(new Map([["x", 1]]))).toEqual(["x"]);
     expect(refused(new Map([[1, 1]]), mapOf(integer))).toBe(
-      'invalid_output: output "a"["1"]: a key must be text, got number 1',
+      'invalid_output: output "a"["1"]: a key must be a string, got number 1',
     );
     expect(refused([1], mapOf(integer))).toContain("expected map of INTEGER, got a list of 1");
     expect(refused(new Date(0), mapOf(integer))).toContain("expected map of INTEGER, got a Date");
@@ -339,7 +339,7 @@ describe("a structure", () => {
     expect(text).toContain(`${hex("pair")}9201${half(1)}`);
   });
 
-  it("has moments and lengths of time as Python writes them", () => {
+  it("has timestamps and durations as Python writes them", () => {
     const moment = instant("2026-01-02T03:04:05.000001999Z");
     expect(
       msgpackOf(
@@ -417,7 +417,7 @@ describe("a structure", () => {
     expect(refused({ a: 2n ** 60n }, message)).toContain(
       'output "a".a: bigint 1152921504606846976 cannot stand in a Struct, which has no integers beyond 2^53',
     );
-    expect(refused(new Map([[1, 1]]), message)).toContain("a key must be text, got number 1");
+    expect(refused(new Map([[1, 1]]), message)).toContain("a key must be a string, got number 1");
   });
 
   it.each([
@@ -433,14 +433,14 @@ describe("a structure", () => {
     [{ lines: [{ price: "n/a" }] }, '.lines[0].price: expected FLOAT, got string "n/a"'],
     [{ count: [1] }, ".count: expected INTEGER, got a list of 1"],
     [{ count: new Date(0) }, ".count: expected INTEGER, got a Date"],
-    [{ count: duration({ seconds: 1 }) }, ".count: expected INTEGER, got a length of time"],
-    [{ total: instant(0n) }, ".total: expected FLOAT, got a moment"],
+    [{ count: duration({ seconds: 1 }) }, ".count: expected INTEGER, got a duration"],
+    [{ total: instant(0n) }, ".total: expected FLOAT, got a timestamp"],
     [{ total: Uint8Array.of(1) }, ".total: expected FLOAT, got a Uint8Array"],
     [{ total: file("s3://b/f") }, ".total: expected FLOAT, got a file"],
     [{ other: 2n ** 64n }, ".other: an integer beyond 64 bits"],
     [{ other: () => 1 }, ".other: expected a value that a structure can hold, got a function"],
     [{ other: [undefined] }, ".other[0]: expected a value that a structure can hold, got undefined (null means NONE)"],
-    [{ other: new Map([[[], 1]]) }, '.other["a list of 0"]: a key must be text, got a list of 0'],
+    [{ other: new Map([[[], 1]]) }, '.other["a list of 0"]: a key must be a string, got a list of 0'],
   ])("refuses %s", (value, problem) => {
     expect(refused(value, type)).toBe(`invalid_output: output "a"${problem}`);
   });

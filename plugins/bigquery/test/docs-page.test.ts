@@ -19,7 +19,7 @@ it("lists no error that the sources do not have", async () => {
 it("lists every error that the sources throw", async () => {
   const sources = await readSources();
   const thrown = sources.matchAll(/(?:vendor\w+|jobNotFound|invalidTask|refusal|new AgentError)\(\s*(["`a-z][^;]*);/g);
-  // What is put into a text has its own place in the sources, and a cause is not told.
+  // What is put into a string has its own place in the sources, and a cause is not told.
   const texts = [...thrown]
     .map(([, text = ""]) => text.replaceAll(/\$\{.*?\}|\{ cause.*?\}/g, ""))
     .filter((text) => /\w{4}/.test(text));

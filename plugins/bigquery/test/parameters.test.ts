@@ -193,7 +193,7 @@ it("an input that does not fit the type that its task names is refused", async (
   });
   expect(await served.host.run(task)).toMatchObject({
     phase: "failed",
-    message: 'input "x": is a text, which cannot be given as INT64 [invalid_input]',
+    message: 'input "x": is a string, which cannot be given as INT64 [invalid_input]',
   });
 });
 
@@ -232,7 +232,7 @@ it("lists and structures take types that the task names", async () => {
   });
 });
 
-it("the operator may name the type of all moments", async () => {
+it("the operator may name the type of all timestamps", async () => {
   await using served = await serveBigQuery({ options: { datetimeType: "TIMESTAMP" } });
   const { host, bigQuery } = served;
   const inputTypes = { at: { simple: "DATETIME" }, all: { collectionType: { simple: "DATETIME" } } };

@@ -146,8 +146,8 @@ it("bytes of a binary without a tag are BYTES, and a pickle is refused", async (
 });
 
 it.each([
-  ["a text, expected a list", { type: "array", items: { type: "string" } }],
-  ["a text, expected a structure", { type: "object", properties: { name: { type: "string" } } }],
+  ["a string, expected a list", { type: "array", items: { type: "string" } }],
+  ["a string, expected a structure", { type: "object", properties: { name: { type: "string" } } }],
 ])("a member that is not as its type says is refused by its place: is %s", async (problem, schema) => {
   const metadata = { type: "object", properties: { rows: { type: "array", items: { properties: { a: schema } } } } };
   expect(await refusal({ simple: "STRUCT", metadata }, { rows: [{ a: "x" }] })).toContain(

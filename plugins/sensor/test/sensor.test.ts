@@ -91,7 +91,7 @@ describe("the job", () => {
   it.each([
     ["inputs that FileSensor has not", { ...fileSensor, inputs: { path: "/a", other: 1 } }, "other"],
     ["no inputs", { ...fileSensor, inputs: null }, "path"],
-    ["a path that is no text", { ...fileSensor, inputs: { path: 1 } }, "expected a text"],
+    ["a path that is no text", { ...fileSensor, inputs: { path: 1 } }, "expected a string"],
     ["a path that nothing can have", { ...fileSensor, inputs: { path: "s3://" } }, "has no bucket"],
   ])("of another server with %s fails for good", async (_, job, problem) => {
     await using host = await createTestHost(sensor);

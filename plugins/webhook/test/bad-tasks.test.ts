@@ -31,8 +31,13 @@ it.each<[string, object, string, object?]>([
   ["no host", { url: "http:///path" }, "custom.url: got an address without a host"],
   ["a port that cannot be", { url: "http://h:99999/?hunter2" }, "custom.url: got an address with a host or port"],
   ["a bad escape in the user", { url: "http://hunter2%zz@h/" }, "custom.url: got an address whose user part"],
-  ["a url with a line break", { url: "http://h/\nx" }, "custom.url: got a text with control characters"],
-  ["an input that breaks the url", { url: "http://h/{inputs.s}" }, "custom.url: got a text with control", placeholder],
+  ["a url with a line break", { url: "http://h/\nx" }, "custom.url: got a string with control characters"],
+  [
+    "an input that breaks the url",
+    { url: "http://h/{inputs.s}" },
+    "custom.url: got a string with control",
+    placeholder,
+  ],
   ["an input that is no address", { url: "{inputs.s}" }, "custom.url: got an", { s: stringInput("hunter2") }],
   ["an unknown input", { url: "http://h/{inputs.other}" }, 'input "other"', placeholder],
   ["an input without value", { data: { a: "{inputs.s}" } }, 'input "s"', { s: { type: { simple: "STRING" } } }],
@@ -50,10 +55,15 @@ it.each<[string, object, string, object?]>([
   [
     "a header with a line break",
     { headers: { A: "hunter2\r\nB: c" } },
-    "custom.headers.A: got a text with a line break",
+    "custom.headers.A: got a string with a line break",
   ],
-  ["an input that breaks a header", { headers: { A: "{inputs.s}" } }, "custom.headers.A: got a text with", placeholder],
-  ["a header outside ASCII", { headers: { A: "hunter2 é" } }, "custom.headers.A: got a text with a line break"],
+  [
+    "an input that breaks a header",
+    { headers: { A: "{inputs.s}" } },
+    "custom.headers.A: got a string with",
+    placeholder,
+  ],
+  ["a header outside ASCII", { headers: { A: "hunter2 é" } }, "custom.headers.A: got a string with a line break"],
   ["a header of the connection", { headers: { "Content-LENGTH": "1" } }, "custom.headers.Content-LENGTH: is set by"],
   ["a query that is none", { method: "GET", data: ["hunter2"] }, "custom.data: is a list that does not fit"],
   [
@@ -67,7 +77,7 @@ it.each<[string, object, string, object?]>([
     { timeout_sec: 0 },
     "custom.timeout_sec: is a number that does not fit: expected a number of seconds above 0",
   ],
-  ["a time-out that is a text", { timeout_sec: "hunter2" }, "custom.timeout_sec: is a string that does not fit"],
+  ["a time-out that is a string", { timeout_sec: "hunter2" }, "custom.timeout_sec: is a string that does not fit"],
   [
     "a flag that is none",
     { show_url: "yes" },

@@ -61,7 +61,7 @@ function bytesOf(members: ReadonlyMap<string, unknown>, key: string, place: stri
   if (typeof text === "string" && /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text)) {
     return new Uint8Array(Buffer.from(text, "base64"));
   }
-  const got = typeof text === "string" ? "a text that is not base64" : text === undefined ? "missing" : kindOf(text);
+  const got = typeof text === "string" ? "a string that is not base64" : text === undefined ? "missing" : kindOf(text);
   throw new AgentError("invalid_input", `${place}: "${key}" is ${got}, ${expected}`);
 }
 

@@ -7,7 +7,7 @@ import { readInputFile } from "./read-input-file.ts";
  * Reads the inputs that the command line gives.
  *
  * @param file what `--inputs` names.
- * @param assignments `name=value` of each `--input`; values are YAML, so that `3` is a number and `"3"` a text.
+ * @param assignments `name=value` of each `--input`; values are YAML, so that `3` is a number and `"3"` a string.
  */
 export async function readInputs(
   file: string | undefined,

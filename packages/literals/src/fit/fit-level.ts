@@ -8,7 +8,7 @@ export type Fit = 0 | 1 | 2 | 3 | 4;
 
 /** It does not. */
 export const noFit: Fit = 0;
-/** If nothing else is meant: text for a moment, an object for a file, a structure whose keys are not all right. */
+/** If nothing else is meant: text for a timestamp, an object for a file, a structure whose keys are not all right. */
 export const lenientFit: Fit = 1;
 /** Nothing is known that it could contradict: an object as a structure without schema. */
 export const openFit: Fit = 2;

@@ -91,7 +91,7 @@ function fitNamed(
   }
 }
 
-/** Texts with a format are moments and lengths of time, as themselves or as text; bytes are text for pydantic. */
+/** Texts with a format are timestamps and durations, as themselves or as text; bytes are text for pydantic. */
 function fitText(value: unknown, format: unknown): Fit {
   const isMoment = format === "date-time" || format === "date";
   if (typeof value === "string") {

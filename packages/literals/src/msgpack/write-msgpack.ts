@@ -163,7 +163,7 @@ function writeText(target: Target, value: string): void {
   target.at += length;
 }
 
-/** Writes a text of less than 32 characters, unless one is not ASCII: then nothing is written. */
+/** Writes a string of less than 32 characters, unless one is not ASCII: then nothing is written. */
 function writeShortAscii(target: Target, value: string): boolean {
   const { length } = value;
   reserve(target, 1 + length);

@@ -43,7 +43,7 @@ export function tooDeep(place: Place): LiteralError {
   return new LiteralError(place.direction, path, `nested deeper than ${maxDepth} levels`);
 }
 
-/** A text in quotes for an error message, cut to `maxLength` characters. */
+/** A string in quotes for an error message, cut to `maxLength` characters. */
 export function quoteCut(text: string, maxLength = 32): string {
   const isLong = text.length > maxLength;
   return JSON.stringify(isLong ? `${text.slice(0, maxLength - 1).toWellFormed()}…` : text.toWellFormed());

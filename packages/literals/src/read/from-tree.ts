@@ -157,7 +157,7 @@ function rankOf(source: LiteralSource, tree: FlyteValue, variant: LiteralType): 
       // Inside structures they are objects, which a structure without schema would take, too.
       return isObject(tree) && taggedFromTree(tree, variant) !== undefined ? openFit + 0.5 : noFit;
     case "enum":
-      // A text that is not listed is taken, since the generations list different ones, but last of all.
+      // A string that is not listed is taken, since the generations list different ones, but last of all.
       return fit(source, tree, variant, 0) || -1;
     default:
       return fit(source, tree, variant, 0);

@@ -20,7 +20,7 @@ import type { TreeValue } from "./tree-value.ts";
 
 /**
  * Converts a value to what msgpack or a Struct can hold, in the form that Python's serializers (mashumaro, pydantic)
- * write: numbers as the schema says, moments as ISO text.
+ * write: numbers as the schema says, timestamps as ISO text.
  *
  * @throws LiteralError for what cannot be held.
  */
@@ -65,7 +65,7 @@ export function toTree(target: TreeTarget, value: unknown, shape: StructShape, d
 
 function momentToTree(target: TreeTarget, value: unknown, shape: StructShape): TreeValue {
   const nanoseconds = epochNanosecondsOf(value);
-  if (nanoseconds === undefined) throw refusal(target.place, `expected a moment, got ${describeValue(value)}`);
+  if (nanoseconds === undefined) throw refusal(target.place, `expected a timestamp, got ${describeValue(value)}`);
   if (!isInstantInRange(nanoseconds)) throw refusal(target.place, outsideYears);
   const text = pythonIso(nanoseconds);
   if (textFormat(shape) !== "date") return text;
@@ -90,7 +90,7 @@ function textToTree({ place }: TreeTarget, text: string, shape: StructShape): st
 /** Pydantic writes ISO 8601 text, mashumaro seconds. */
 function durationToTree(target: TreeTarget, value: unknown, shape: StructShape): TreeValue {
   const nanoseconds = durationNanosecondsOf(value);
-  if (nanoseconds === undefined) throw refusal(target.place, `expected a length of time, got ${describeValue(value)}`);
+  if (nanoseconds === undefined) throw refusal(target.place, `expected a duration, got ${describeValue(value)}`);
   if (!isDurationInRange(nanoseconds)) throw refusal(target.place, beyondLongest);
   if (textFormat(shape) !== "duration") return float(pythonSeconds(nanoseconds));
   // Python counts microseconds.

@@ -148,7 +148,7 @@ export function itemShape(shape: StructShape, index: number): StructShape {
   return item;
 }
 
-/** The `format` of a text in the JSON schema (`date`, `duration`, …), if all alternatives with one agree. */
+/** The `format` of a string in the JSON schema (`date`, `duration`, …), if all alternatives with one agree. */
 export function textFormat(shape: StructShape): string | undefined {
   const formats = shape.alternatives.flatMap(({ schema }) => {
     return schema?.type === "string" && typeof schema.format === "string" ? [schema.format] : [];

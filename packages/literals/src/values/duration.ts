@@ -1,6 +1,6 @@
 import { isPlainObject } from "../plain/plain-object.ts";
 
-/** A length of time with nanoseconds: `google.protobuf.Duration`. Frozen. */
+/** A duration with nanoseconds: `google.protobuf.Duration`. Frozen. */
 export interface Duration {
   /** The whole duration in nanoseconds; negative ones are allowed. */
   readonly nanoseconds: bigint;
@@ -36,7 +36,7 @@ class DurationValue implements Duration {
   }
 }
 
-/** What {@link duration} takes: a length of time by its parts, which are added up. */
+/** What {@link duration} takes: a duration by its parts, which are added up. */
 export interface DurationParts {
   /** Days of 24 hours. @default 0 */
   readonly days?: number;
@@ -55,10 +55,10 @@ export interface DurationParts {
 }
 
 /**
- * Makes a {@link Duration} from nanoseconds, from parts (`duration({ minutes: 5 })`), or from another length of time
+ * Makes a {@link Duration} from nanoseconds, from parts (`duration({ minutes: 5 })`), or from another duration
  * that an output accepts. A day has 24 hours; fractions of a nanosecond are rounded.
  *
- * @throws RangeError if it is not a length of time, or above 10,000 years.
+ * @throws RangeError if it is not a duration, or above 10,000 years.
  *
  * @example
  * ```ts
@@ -67,12 +67,12 @@ export interface DurationParts {
  */
 export function duration(value: bigint | DurationParts | Duration): Duration {
   const nanoseconds = typeof value === "bigint" ? value : (durationNanosecondsOf(value) ?? plainNanoseconds(value));
-  if (nanoseconds === undefined) throw new RangeError("not a length of time: give parts, such as { seconds: 90 }");
+  if (nanoseconds === undefined) throw new RangeError("not a duration: give parts, such as { seconds: 90 }");
   if (!isDurationInRange(nanoseconds)) throw new RangeError("longer than 10,000 years");
   return new DurationValue(nanoseconds);
 }
 
-/** What is wrong with a length of time that {@link isDurationInRange} refuses. */
+/** What is wrong with a duration that {@link isDurationInRange} refuses. */
 export const beyondLongest = "a DURATION longer than 10,000 years";
 
 /** Whether `google.protobuf.Duration` can hold it. */
@@ -82,7 +82,7 @@ export function isDurationInRange(nanoseconds: bigint): boolean {
 
 /**
  * Nanoseconds of a {@link Duration} of any copy of the SDK or of a `Temporal.Duration` without calendar units;
- * `undefined` for everything else. A bare number is not a length of time: nobody can tell its unit.
+ * `undefined` for everything else. A bare number is not a duration: nobody can tell its unit.
  */
 export function durationNanosecondsOf(value: unknown): bigint | undefined {
   if (typeof value !== "object" || value === null) return undefined;

@@ -1,5 +1,5 @@
 /**
- * A moment with nanoseconds: `google.protobuf.Timestamp`. Frozen. `Temporal.Instant` has the same
+ * A timestamp with nanoseconds: `google.protobuf.Timestamp`. Frozen. `Temporal.Instant` has the same
  * `epochNanoseconds`, so that either can be given as an output.
  */
 export interface Instant {
@@ -49,7 +49,7 @@ class InstantValue implements Instant {
  *
  * @param value nanoseconds since 1970 as bigint, a Date, anything with `epochNanoseconds` (Temporal fits), or RFC 3339
  *   text with an offset.
- * @throws RangeError if it is not a moment, or outside the years 1 to 9999.
+ * @throws RangeError if it is not a timestamp, or outside the years 1 to 9999.
  *
  * @example
  * ```ts
@@ -58,15 +58,15 @@ class InstantValue implements Instant {
  */
 export function instant(value: bigint | Date | string | { readonly epochNanoseconds: bigint }): Instant {
   const nanoseconds = epochNanosecondsOf(value);
-  if (nanoseconds === undefined) throw new RangeError("not a moment: give a Date, or RFC 3339 text with an offset");
+  if (nanoseconds === undefined) throw new RangeError("not a timestamp: give a Date, or RFC 3339 text with an offset");
   if (nanoseconds < earliest || nanoseconds > latest) throw new RangeError("outside the years 1 to 9999");
   return new InstantValue(nanoseconds);
 }
 
-/** What is wrong with a moment that {@link isInstantInRange} refuses. */
+/** What is wrong with a timestamp that {@link isInstantInRange} refuses. */
 export const outsideYears = "a DATETIME outside the years 1 to 9999";
 
-/** Whether a moment lies in the years 1 to 9999, which Timestamp and Python can hold. */
+/** Whether a timestamp lies in the years 1 to 9999, which Timestamp and Python can hold. */
 export function isInstantInRange(epochNanoseconds: bigint): boolean {
   return epochNanoseconds >= earliest && epochNanoseconds <= latest;
 }
@@ -91,7 +91,7 @@ const rfc3339 =
 /**
  * Nanoseconds since 1970 of an ISO 8601 text.
  *
- * @param offsetless what a text without offset means: `"utc"` as Python's writers do, or `undefined` to refuse it.
+ * @param offsetless what a string without offset means: `"utc"` as Python's writers do, or `undefined` to refuse it.
  */
 export function parseRfc3339(text: string, offsetless: "utc" | undefined): bigint | undefined {
   const match = rfc3339.exec(text);

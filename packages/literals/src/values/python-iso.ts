@@ -2,7 +2,7 @@ import { decimalSeconds } from "./duration.ts";
 import { floorDivide } from "./instant.ts";
 
 /**
- * A moment as Python's `datetime.isoformat()` writes it in UTC: `2026-11-24T08:00:00.000001+00:00`, cut to
+ * A timestamp as Python's `datetime.isoformat()` writes it in UTC: `2026-11-24T08:00:00.000001+00:00`, cut to
  * microseconds, which is all that Python can hold.
  */
 export function pythonIso(epochNanoseconds: bigint): string {
@@ -13,7 +13,7 @@ export function pythonIso(epochNanoseconds: bigint): string {
   return `${date}${micros === 0 ? "" : `.${String(micros).padStart(6, "0")}`}+00:00`;
 }
 
-/** A length of time in seconds as Python's `timedelta.total_seconds()`: from microseconds. */
+/** A duration in seconds as Python's `timedelta.total_seconds()`: from microseconds. */
 export function pythonSeconds(nanoseconds: bigint): number {
   // Python's Duration reader cuts towards zero.
   const microseconds = nanoseconds / 1000n;

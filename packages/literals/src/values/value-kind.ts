@@ -126,8 +126,8 @@ function describeObject(value: object): string {
   const name = Object.prototype.toString.call(value).slice(8, -1);
   if (name === "Date" && Number.isNaN(Number(value))) return "an invalid Date";
   if (name !== "Object") return `${/^[AEIO]/.test(name) ? "an" : "a"} ${name}`;
-  if (epochNanosecondsOf(value) !== undefined) return "a moment";
-  return durationNanosecondsOf(value) === undefined ? "an instance of a class" : "a length of time";
+  if (epochNanosecondsOf(value) !== undefined) return "a timestamp";
+  return durationNanosecondsOf(value) === undefined ? "an instance of a class" : "a duration";
 }
 
 /** What a builder was given, which plain JavaScript does not check. */

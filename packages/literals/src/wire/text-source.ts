@@ -76,7 +76,7 @@ function asKey(text: string): string {
   return Object.keys({ [text]: null })[0] ?? text;
 }
 
-/** From the length and three bytes alone: a text that is taken for another costs a comparison only. */
+/** From the length and three bytes alone: a string that is taken for another costs a comparison only. */
 function slotOf(bytes: Uint8Array, start: number, length: number): number {
   const first = bytes[start] ?? 0;
   const middle = bytes[start + (length >> 1)] ?? 0;

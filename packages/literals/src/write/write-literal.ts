@@ -102,7 +102,7 @@ function writeMap(target: LiteralTarget, value: unknown, type: LiteralType | und
   const slot = place.segments.push("") - 1;
   for (const [key, item] of members) {
     place.segments[slot] = keyText(key);
-    if (typeof key !== "string") throw refusal(place, `a key must be text, got ${describeValue(key)}`);
+    if (typeof key !== "string") throw refusal(place, `a key must be a string, got ${describeValue(key)}`);
     writeLiteralEntry(target, key, item, member, depth + 1);
   }
   place.segments.pop();

@@ -3,7 +3,7 @@ import { pluginInvalid } from "@flyte-agent/sdk/host";
 import type { LogsAnswer, MetricsAnswer } from "../seam/agent-calls.ts";
 
 /**
- * What JSON makes of an object: dates and bigints become texts, functions and `undefined` go, NaN becomes null. Plugins in
+ * What JSON makes of an object: dates and bigints become strings, functions and `undefined` go, NaN becomes null. Plugins in
  * plain JavaScript give anything, and what cannot be written to the wire would fail every poll.
  *
  * @throws AgentError `plugin_invalid` for what has no JSON, such as an object that holds itself.

@@ -2,7 +2,7 @@ import { LineCounter, parseDocument } from "yaml";
 import type { FilePosition } from "./config-errors.ts";
 
 /**
- * Finds the place of a key or of an item in a text in YAML or JSON (which YAML contains).
+ * Finds the place of a key or of an item in a string in YAML or JSON (which YAML contains).
  *
  * @returns the place of the deepest part of the path that exists; `undefined` if the text cannot be parsed.
  */

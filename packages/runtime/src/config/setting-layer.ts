@@ -59,7 +59,7 @@ function parsed(setting: Setting, value: string | number): unknown {
     case "text":
       return value;
     case "number":
-      // Anything else stays a text, which the schema refuses (or knows, as it does "off").
+      // Anything else stays a string, which the schema refuses (or knows, as it does "off").
       return /^-?\d+$/.test(value.trim()) ? Number(value) : value;
     case "list":
       return value

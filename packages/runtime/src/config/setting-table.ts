@@ -251,7 +251,7 @@ export const settingTable: SettingTable = {
 /** The rows with their paths, for what treats all settings alike. */
 export const settingRows: readonly (readonly [path: readonly [string, ...string[]], row: SettingRow<unknown>])[] =
   Object.entries(settingTable).map(([path, row]) => [
-    // A text that is split has one part at least.
+    // A string that is split has one part at least.
     path.split(".") as [string, ...string[]],
     // Each row has functions of its own value; whoever treats all alike hands a row what its own schema let through.
     row as unknown as SettingRow<unknown>,

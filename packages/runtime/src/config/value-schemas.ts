@@ -6,14 +6,14 @@ export const originExample = 'an origin such as "https://app.example.com", or "*
 /** What places of stores look like, for messages. */
 export const placeExamples = '"s3://bucket", "gs://bucket/prefix" or "s3://" for every bucket';
 
-/** A text that is not empty. */
+/** A string that is not empty. */
 export function text(expected: string): v.GenericSchema<unknown, string> {
   return v.pipe(v.string(expected), v.minLength(1, expected));
 }
 
 /** A list of such texts. */
 export function textList(ofWhat: string): v.GenericSchema<unknown, string[]> {
-  return v.array(text(`a text that is not empty`), `a list of ${ofWhat}`);
+  return v.array(text(`a string that is not empty`), `a list of ${ofWhat}`);
 }
 
 export function oneOf<const Option extends string>(options: readonly Option[]): v.GenericSchema<unknown, Option> {

@@ -125,7 +125,7 @@ function names(): v.GenericSchema<unknown, string[]> {
 }
 
 function text(maxLength: number): v.GenericSchema<unknown, string> {
-  const expected = `a text of 1 to ${maxLength} characters`;
+  const expected = `a string of 1 to ${maxLength} characters`;
   return v.pipe(v.string(expected), v.minLength(1, expected), v.maxLength(maxLength, expected));
 }
 

@@ -1,4 +1,4 @@
-/** Compares a text with a pattern in which `*` stands for any letters, also none; everything else for itself. */
+/** Compares a string with a pattern in which `*` stands for any letters, also none; everything else for itself. */
 export function matchesPattern(pattern: string, text: string): boolean {
   const [first = "", ...rest] = pattern.split("*");
   const last = rest.pop();

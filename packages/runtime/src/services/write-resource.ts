@@ -27,7 +27,7 @@ export function writeResource(answer: ResourceAnswer, flyte: 1 | 2, maxAnswerByt
 const answerFrameBytes = 32;
 
 // At least what the answer takes on the wire, without encoding it: one character of JSON becomes at most six bytes of
-// a Struct (a number takes eleven, with its comma), and one of a text at most three.
+// a Struct (a number takes eleven, with its comma), and one of a string at most three.
 function roughBytes({ outputs, customInfo, message, logLinks, errorCode }: ResourceAnswer): number {
   const custom = customInfo === undefined ? 0 : JSON.stringify(customInfo).length;
   const links = logLinks.reduce((sum, { name, uri }) => sum + name.length + uri.length + 16, 0);

@@ -46,7 +46,7 @@ export function readS3Settings(environment: Readonly<Record<string, string | und
   };
 }
 
-/** Whether a text can be a region. It becomes part of a host name. */
+/** Whether a string can be a region. It becomes part of a host name. */
 export function isRegion(text: string): boolean {
   return /^[a-z0-9-]{1,40}$/.test(text);
 }

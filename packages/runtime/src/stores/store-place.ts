@@ -24,7 +24,7 @@ export function parseStoredObject(uri: string): StoredObject | undefined {
   return { scheme: scheme as StoreScheme, bucket, key };
 }
 
-/** Whether a text names a place that can be allowed: a bucket, a prefix in one, or with `s3://` or `gs://` every bucket. */
+/** Whether a string names a place that can be allowed: a bucket, a prefix in one, or with `s3://` or `gs://` every bucket. */
 export function isStorePlace(text: string): boolean {
   const { scheme, key = "" } = placePattern.exec(text)?.groups ?? {};
   return scheme !== undefined && isPlainKey(key);

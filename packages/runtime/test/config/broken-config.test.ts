@@ -67,7 +67,7 @@ describe("a configuration file that cannot be parsed", () => {
       'import "not-installed-anywhere";\nexport default {};\n',
       "FILE: Cannot find package 'not-installed-anywhere' imported from FILE",
     ],
-    ["mjs", 'throw "a text";\n', "FILE: a text"],
+    ["mjs", 'throw "a string";\n', "FILE: a string"],
     ["js", "export default {\n  server: { port: },\n};\n", `FILE:2:19: Unexpected token '}' (at the key "port")`],
     ["ts", "export default {\n  server: { port: },\n};\n", "FILE:2:19: Expression expected"],
     ["ts", "enum A { B }\nexport default {};\n", "FILE:1:1: TypeScript enum is not supported in strip-only mode"],
@@ -216,7 +216,7 @@ describe("a configuration file with wrong content", () => {
     [
       "flyte-agent.config.yaml",
       "plugins:\n  list:\n    - a\n    - 7\n",
-      "FILE:4:7: plugins.list[1]: got 7, expected a text that is not empty",
+      "FILE:4:7: plugins.list[1]: got 7, expected a string that is not empty",
     ],
     [
       "flyte-agent.config.yaml",

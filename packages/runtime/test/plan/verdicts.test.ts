@@ -146,7 +146,7 @@ describe("the module of a plugin", () => {
 
   it.each<[string, object, object, string]>([
     ["entry", { entry: "./dist/plugin.js" }, {}, "dist/plugin.js"],
-    ["exports as a text", {}, { exports: "./dist/plugin.js" }, "dist/plugin.js"],
+    ["exports as a string", {}, { exports: "./dist/plugin.js" }, "dist/plugin.js"],
     [
       "exports by conditions",
       {},

@@ -51,7 +51,7 @@ test.each([
   ],
   [
     "refuses-options",
-    "config.refuses-options.region: expected a text, got nothing",
+    "config.refuses-options.region: expected a string, got nothing",
     "correct config.refuses-options in the configuration file and restart",
   ],
   [
@@ -97,7 +97,7 @@ test("what a schema says of an option never shows the value", async () => {
 
 test.each([
   ["a list", ["region"], "config.refuses-options: expected an object of options, got a list"],
-  ["a text", "region", "config.refuses-options: expected an object of options, got string"],
+  ["a string", "region", "config.refuses-options: expected an object of options, got string"],
 ])("%s is no options", async (_name, options, reason) => {
   const { port } = await serve({ plugins: ["refuses-options"], config: { "refuses-options": options } });
   expect((await connect(port).runtime.listPlugins({})).plugins[0]?.reason).toBe(reason);

@@ -72,7 +72,7 @@ export function createConcealer(
   };
 }
 
-/** How many UTF-16 units of a text have room in so many bytes of UTF-8, with no character cut in two. */
+/** How many UTF-16 units of a string have room in so many bytes of UTF-8, with no character cut in two. */
 function lengthWithin(text: string, maxBytes: number): number {
   return new TextEncoder().encodeInto(text, new Uint8Array(maxBytes)).read;
 }

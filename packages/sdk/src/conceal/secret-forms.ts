@@ -1,5 +1,5 @@
 /**
- * The ways in which a text may hold a secret: as it is, as it stands in each part of a normalised url, as
+ * The ways in which a string may hold a secret: as it is, as it stands in each part of a normalised url, as
  * `encodeURIComponent` and HTML forms write it, decoded, each of them as JSON text, and in both alphabets of base64.
  */
 export function secretForms(secret: string): readonly string[] {

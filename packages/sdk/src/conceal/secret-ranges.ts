@@ -1,4 +1,4 @@
-/** Where a secret stands in a text, as UTF-16 units. */
+/** Where a secret stands in a string, as UTF-16 units. */
 export type SecretRange = readonly [from: number, to: number];
 
 /** Before the mark of a cut, so much of a secret's beginning gives it away. */
@@ -14,7 +14,7 @@ export function wholeRanges(text: string, forms: readonly string[]): readonly Se
 }
 
 /**
- * Where forms of secrets stand, whole or cut off at the end, in order; those that overlap are one. Whoever cut a text did not
+ * Where forms of secrets stand, whole or cut off at the end, in order; those that overlap are one. Whoever cut a string did not
  * know what it holds: so half of a secret from its beginning counts as the secret (at least 8 characters, and 16 in any case),
  * and four characters before the ellipsis of a cut.
  */
@@ -52,7 +52,7 @@ function merged(ranges: SecretRange[]): readonly SecretRange[] {
 }
 
 /**
- * How many characters from the beginning of a form stand at each place of a text. It is the Z-algorithm, whose time is
+ * How many characters from the beginning of a form stand at each place of a string. It is the Z-algorithm, whose time is
  * linear: a caller chooses secrets and texts, and could make both of one letter.
  */
 function commonLengths(text: string, form: string): Uint32Array {

@@ -21,7 +21,7 @@ import { pythonQuoted, pythonQuotedBytes } from "./python-quoted.ts";
 
 /**
  * The text of a value as Python's `str()` prints it in a template of flytekit: `True`, `None`, `1.5`, `1e+16`,
- * `{'a': [1, 'x']}`. Moments are ISO text with `+00:00`, lengths of time seconds, files and tables their address.
+ * `{'a': [1, 'x']}`. Timestamps are ISO text with `+00:00`, durations seconds, files and tables their address.
  *
  * A whole number prints as an integer unless `float()` says otherwise. Unknown objects print as `JSON.stringify` does.
  *

@@ -14,8 +14,8 @@ import { pythonText } from "./python-text.ts";
 /**
  * Fills the inputs of a task into the placeholders `{inputs.name}` of a tree of JSON, as flytekit's connectors do.
  *
- * A text that is one placeholder becomes the input's value, of its own kind; inside a text the value stands as
- * Python's `str()` prints it ({@link pythonText}). Files and tables are their address, moments ISO text, lengths of time
+ * A string that is one placeholder becomes the input's value, of its own kind; inside a string the value stands as
+ * Python's `str()` prints it ({@link pythonText}). Files and tables are their address, timestamps ISO text, durations
  * seconds, msgpack values JSON text. `{inputs.map.key}` reaches into maps and Structs, and, other than in Python, into dataclasses
  * and dicts. Braces without a dot between stay as they are. Other than in Python, what a value brings along is never filled in again.
  *
@@ -76,7 +76,7 @@ export function renderInputs(
 /** A large input that a template names a thousand times makes more than any vendor takes, or than Node can hold. */
 const maxFilledLength = 64 * 1024 * 1024;
 
-/** What stands for a path: alone, and inside a text. */
+/** What stands for a path: alone, and inside a string. */
 interface LookUp {
   value(path: string): RenderedValue;
   text(path: string): string;

@@ -15,8 +15,8 @@ import {
  * A value as JSON holds it, for a vendor's API, a log or a file. `JSON.stringify` alone throws at a bigint and makes
  * objects of bytes. As in the JSON form of protobuf:
  *
- * a bigint is text in decimals, also a small one · NaN and the infinities are text · bytes are base64 · moments are
- * RFC 3339 (`2026-11-24T08:00:00Z`), lengths of time seconds with an `s` (`1.5s`) · a Map is an object, or a list of
+ * a bigint is text in decimals, also a small one · NaN and the infinities are text · bytes are base64 · timestamps are
+ * RFC 3339 (`2026-11-24T08:00:00Z`), durations seconds with an `s` (`1.5s`) · a Map is an object, or a list of
  * pairs if some key is neither text, number nor boolean, or two are the same as text · files, tables and pickles keep their members. Numbers, text,
  * booleans and null stay as they are; give `JSON.stringify` the replacer {@link exactNumbers} to keep the sign of -0.
  *
@@ -54,7 +54,7 @@ function convertObject(value: object, depth: number): JsonValue {
   const items = itemsOf(value);
   if (items !== undefined) return items.map((item) => convert(item, depth + 1));
   if (isMap(value)) return convertMap(value, depth);
-  // Moments and lengths of time of any copy of the SDK know their text.
+  // Timestamps and durations of any copy of the SDK know their text.
   if ("epochNanoseconds" in value || durationNanosecondsOf(value) !== undefined) return textOf(value, depth);
   return convertMembers(Object.entries(value), depth);
 }

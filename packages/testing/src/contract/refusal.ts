@@ -50,7 +50,7 @@ export function assertInvalid(what: string, refusal: ConnectError | undefined): 
   assertReadable(what, refusal.rawMessage);
 }
 
-/** Asserts that a text shows nothing of the server's inside. */
+/** Asserts that a string shows nothing of the server's inside. */
 export function assertReadable(what: string, text: string): void {
   const found = inside.find((pattern) => pattern.test(text)) ?? (text.includes(process.cwd()) ? "its path" : undefined);
   if (found !== undefined) throw violation(`the message for ${what} shows the server's inside: ${text}`);

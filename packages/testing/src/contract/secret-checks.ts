@@ -62,7 +62,7 @@ async function answerOrError(call: Promise<unknown>): Promise<string> {
 
 /** A secret and the usual ways to write it, each with the words for it. */
 function formsOf(secret: string): readonly (readonly [string, string])[] {
-  // In base64 a text looks differently at each of three places: it may follow a user name, as in HTTP's basic auth.
+  // In base64 a string looks differently at each of three places: it may follow a user name, as in HTTP's basic auth.
   const base64 = [0, 1, 2].map((before) => {
     const encoded = Buffer.from(`${" ".repeat(before)}${secret}`).toString("base64url");
     const skipped = before === 0 ? 0 : before + 1;

@@ -1,4 +1,4 @@
-/** What a text holds as JSON; `undefined` if it is none. */
+/** What a string holds as JSON; `undefined` if it is none. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

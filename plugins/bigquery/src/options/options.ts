@@ -41,25 +41,25 @@ export interface BigQueryOptions {
   readonly impersonationEndpoint?: string | undefined;
 }
 
-/** Whether a text is the address of an API: nothing but scheme, host, port and path. */
+/** Whether a string is the address of an API: nothing but scheme, host, port and path. */
 export function isEndpoint(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || !["http:", "https:"].includes(url.protocol)) return false;
   return url.username === "" && url.password === "" && url.search === "" && url.hash === "";
 }
 
-/** Whether a text can be a project's id, also an old one with a domain (`example.com:name`). It goes into addresses. */
+/** Whether a string can be a project's id, also an old one with a domain (`example.com:name`). It goes into addresses. */
 export function isProjectId(text: string): boolean {
   return /^(?:[a-z0-9.-]{1,100}:)?[a-z0-9][a-z0-9_-]{0,99}$/i.test(text);
 }
 
-/** Whether a text can be a location of BigQuery, for example `EU` or `europe-west1`. */
+/** Whether a string can be a location of BigQuery, for example `EU` or `europe-west1`. */
 export function isLocation(text: string): boolean {
   return /^[a-z0-9-]{1,64}$/i.test(text);
 }
 
-const text = v.string("expected a text");
-const nonEmptyText = v.pipe(text, v.nonEmpty("expected a text that is not empty"));
+const text = v.string("expected a string");
+const nonEmptyText = v.pipe(text, v.nonEmpty("expected a string that is not empty"));
 const endpoint = v.pipe(
   text,
   v.check(isEndpoint, "expected an http or https address without user, password and query"),
@@ -78,7 +78,7 @@ const schema = v.strictObject({
   allowedProjects: v.optional(v.array(projectId, "expected a list of project ids")),
   maximumBytesBilled: v.optional(v.pipe(v.number(bytes), v.safeInteger(bytes), v.minValue(1, bytes))),
   priority: v.optional(v.picklist(["INTERACTIVE", "BATCH"], "expected INTERACTIVE or BATCH")),
-  labels: v.optional(v.record(labelKey, label, "expected an object of texts"), {}),
+  labels: v.optional(v.record(labelKey, label, "expected an object of strings"), {}),
   ignoreQueryJobConfig: v.optional(v.boolean("expected true or false"), false),
   datetimeType: v.optional(v.picklist(datetimeTypes, "expected DATETIME, TIMESTAMP or DATE"), "DATETIME"),
   endpoint: v.optional(endpoint),

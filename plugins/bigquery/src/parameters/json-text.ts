@@ -28,7 +28,7 @@ export function jsonText(value: FlyteValue, depth = 0): string | undefined {
       "]",
       value.map((item) => jsonText(item, depth + 1)),
     );
-  // Moments and lengths of time write themselves.
+  // Timestamps and durations write themselves.
   if ("toJSON" in value && typeof value.toJSON === "function") return JSON.stringify(value);
   const members = value instanceof Map ? [...value.entries()] : Object.entries(value);
   return joined(

@@ -175,8 +175,8 @@ function refusal({ input, path }: Place, problem: string): Error {
 function describe(value: FlyteValue): string {
   if (Array.isArray(value)) return "a list";
   if (typeof value === "number" || typeof value === "bigint") return "a number";
-  if (typeof value === "string") return "a text";
+  if (typeof value === "string") return "a string";
   if (typeof value === "boolean") return "true or false";
-  if (value !== null && "epochNanoseconds" in value) return "a moment";
+  if (value !== null && "epochNanoseconds" in value) return "a timestamp";
   return value !== null && "bytes" in value ? "a pickle" : "an object";
 }

@@ -49,9 +49,9 @@ function readPath(inputs: Readonly<Record<string, unknown>>): string {
   const { path, ...others } = inputs;
   const [other] = Object.keys(others);
   if (other !== undefined) throw invalidInput(other, "FileSensor has no such input, only path. Remove it");
-  if (path === undefined) throw invalidInput("path", "is missing. FileSensor needs the path to wait for, as a text");
+  if (path === undefined) throw invalidInput("path", "is missing. FileSensor needs the path to wait for, as a string");
   if (typeof path === "string") return path;
-  throw invalidInput("path", `expected a text, got ${path === null ? "nothing" : typeof path}`);
+  throw invalidInput("path", `expected a string, got ${path === null ? "nothing" : typeof path}`);
 }
 
 function problemOf(location: FileLocation, settings: FileSensorSettings): string | undefined {

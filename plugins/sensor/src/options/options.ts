@@ -38,14 +38,14 @@ export interface S3Options {
 /** The forms of an address that S3 knows. */
 export const addressingStyles = ["auto", "path", "virtual"] as const;
 
-/** Whether a text is the address of a server as `s3.endpoint` takes it: nothing but scheme, host, port and path. */
+/** Whether a string is the address of a server as `s3.endpoint` takes it: nothing but scheme, host, port and path. */
 export function isEndpoint(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || !["http:", "https:"].includes(url.protocol)) return false;
   return url.username === "" && url.password === "" && url.search === "" && url.hash === "";
 }
 
-/** Whether a text can be an AWS region. It becomes part of a host name. */
+/** Whether a string can be an AWS region. It becomes part of a host name. */
 export function isRegion(text: string): boolean {
   return /^[a-z0-9-]{1,40}$/.test(text);
 }
@@ -56,11 +56,13 @@ const milliseconds = "expected a whole number from 100 to 60000";
 const s3Schema = v.strictObject({
   endpoint: v.optional(
     v.pipe(
-      v.string("expected a text"),
+      v.string("expected a string"),
       v.check(isEndpoint, "expected an http or https address without user, password and query"),
     ),
   ),
-  region: v.optional(v.pipe(v.string("expected a text"), v.check(isRegion, "expected a region such as eu-central-1"))),
+  region: v.optional(
+    v.pipe(v.string("expected a string"), v.check(isRegion, "expected a region such as eu-central-1")),
+  ),
   addressingStyle: v.optional(v.picklist(addressingStyles, `expected ${addressingStyles.join(", ")}`)),
   anonymous: v.optional(trueOrFalse, false),
   timeoutMs: v.optional(
@@ -77,7 +79,7 @@ const s3Schema = v.strictObject({
 const schema = v.strictObject({
   checkAccess: v.optional(trueOrFalse, true),
   allowLocalPaths: v.optional(trueOrFalse, true),
-  localRoot: v.optional(v.pipe(v.string("expected a text"), v.check(isAbsolute, "expected an absolute path"))),
+  localRoot: v.optional(v.pipe(v.string("expected a string"), v.check(isAbsolute, "expected an absolute path"))),
   s3: v.optional(s3Schema, {}),
 });
 

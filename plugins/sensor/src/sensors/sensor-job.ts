@@ -26,7 +26,7 @@ const jsonObject = v.custom<JsonObject>(
   "expected an object",
 );
 
-const nonEmptyText = v.pipe(v.string("expected a text"), v.nonEmpty("expected a text that is not empty"));
+const nonEmptyText = v.pipe(v.string("expected a string"), v.nonEmpty("expected a string that is not empty"));
 
 const identity = {
   sensor_module: nonEmptyText,

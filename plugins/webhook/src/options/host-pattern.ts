@@ -1,6 +1,6 @@
 const pattern = /^((\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*|\[[0-9a-f:.]+\])$/i;
 
-/** Tells whether a text is a host pattern: a host name, an IP address (version 6 in brackets), or `*.` and a name. */
+/** Tells whether a string is a host pattern: a host name, an IP address (version 6 in brackets), or `*.` and a name. */
 export function isHostPattern(text: string): boolean {
   return pattern.test(text);
 }

@@ -37,7 +37,7 @@ const hostsBySecret = "expected an object: lists of hosts by name of the secret"
 
 const hostPatterns = v.array(
   v.pipe(
-    v.string("expected a text"),
+    v.string("expected a string"),
     v.check(isHostPattern, "expected a host name such as example.com or *.example.com, without scheme, port and path"),
   ),
   "expected a list of host names",

@@ -10,7 +10,7 @@ export function jsonBody(data: unknown): string {
     if (typeof value === "number" && !Number.isFinite(value)) {
       throw invalidTask(
         "custom.data",
-        `got ${value} as ${JSON.stringify(key)}, which JSON does not have. Send a number or a text`,
+        `got ${value} as ${JSON.stringify(key)}, which JSON does not have. Send a number or a string`,
       );
     }
     return exactNumbers(key, value);

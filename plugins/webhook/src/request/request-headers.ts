@@ -33,7 +33,7 @@ export function checkHeader(name: string, value: string): void {
   if (/[^\t -~]/.test(value)) {
     throw invalidTask(
       `custom.headers.${name}`,
-      "got a text with a line break, a control character or one outside ASCII, which a header cannot have. " +
+      "got a string with a line break, a control character or one outside ASCII, which a header cannot have. " +
         "Check the text and the inputs that are filled into it",
     );
   }

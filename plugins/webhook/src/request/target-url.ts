@@ -13,7 +13,7 @@ export function parseTargetUrl(text: string): URL {
   if (text === "") throw refused("an empty text");
   // The parser drops tabs and line breaks without a word; from an input they would change the address.
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  if (/[\u0000-\u001f\u007f]/.test(text)) throw refused("a text with control characters (a line break, a tab, …)");
+  if (/[\u0000-\u001f\u007f]/.test(text)) throw refused("a string with control characters (a line break, a tab, …)");
   const scheme = /^([a-z][a-z0-9+.-]*):\/\//i.exec(text)?.[1]?.toLowerCase();
   if (scheme === undefined) throw refused("an address without a scheme");
   if (scheme !== "http" && scheme !== "https") throw refused(`an address with the scheme "${scheme.slice(0, 20)}"`);

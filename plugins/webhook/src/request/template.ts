@@ -1,6 +1,6 @@
 import { invalidTask, type JsonValue, pythonText, renderInputs, type Task } from "@flyte-agent/sdk";
 
-/** A text with the inputs filled in and places for secrets. */
+/** A string with the inputs filled in and places for secrets. */
 export type Template = readonly TemplatePart[];
 
 type TemplatePart = { readonly text: string } | { readonly secret: string };
@@ -23,7 +23,7 @@ export function readTemplate(where: string, written: JsonValue, task: Task): Tem
   });
 }
 
-// A text that is one placeholder would become a value without its kind: 1 for the float that Python prints as 1.0.
+// A string that is one placeholder would become a value without its kind: 1 for the float that Python prints as 1.0.
 function renderText(text: string, task: Task): string {
   return String(renderInputs(`${text}\n`, task)).slice(0, -1);
 }

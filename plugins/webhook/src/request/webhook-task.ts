@@ -44,7 +44,7 @@ const fields = v.object({
       v.custom<object>(isObject, headersByName),
       v.record(
         v.string(),
-        v.union([v.string(), v.number(), v.boolean(), v.null()], "expected a text, a number or a boolean"),
+        v.union([v.string(), v.number(), v.boolean(), v.null()], "expected a string, a number or a boolean"),
         headersByName,
       ),
     ),
