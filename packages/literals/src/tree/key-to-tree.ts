@@ -25,7 +25,7 @@ export function keyToTree(target: TreeTarget, key: unknown, kind: "integer" | "f
     if (typeof key === "number" || typeof key === "bigint") return msgpackNumber(target, key, kind);
     if (kind === undefined && (typeof key === "boolean" || key === null || isBytes(key))) return key;
   }
-  const expected = kind === undefined ? "text" : kind === "integer" ? "an integer" : "a number";
+  const expected = kind === undefined ? "a string" : kind === "integer" ? "an integer" : "a number";
   throw refusal(target.place, `a key must be ${expected}, got ${describeValue(key)}`);
 }
 
