@@ -20,6 +20,7 @@ import { printServed } from "../print/served-table.ts";
 import type { Terminal } from "../print/terminal.ts";
 import { capturePrints } from "../process/capture-prints.ts";
 import { exitCodes } from "../process/exit-codes.ts";
+import { limitHeapGrowth } from "../process/limit-heap-growth.ts";
 import { findScriptShell } from "../process/script-shell.ts";
 import { type SignalWatch, type StopRequest, stopExitCode, watchSignals } from "../process/watch-signals.ts";
 import { type StrayErrorWatch, watchStrayErrors } from "../process/watch-stray-errors.ts";
@@ -37,6 +38,7 @@ export interface ServeFlags extends PlanFlags {
  * what to type next) goes to standard error, and is left out where the configuration asks for a JSON log.
  */
 export async function serve(flags: ServeFlags, terminal: Terminal): Promise<number> {
+  limitHeapGrowth();
   const { config, plan } = await loadPlan(flags);
   provideSdk();
   assertModules(plan);
