@@ -11,6 +11,7 @@ export default defineConfig({
       "examples/*/test/**/*.test.ts",
       "e2e/test/**/*.test.ts",
       "interop/test/**/*.test.ts",
+      "bench/test/**/*.test.ts",
     ],
     exclude: ["**/node_modules/**", "examples/protobuf-plugin/**"],
     pool: "forks",

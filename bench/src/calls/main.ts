@@ -1,39 +1,43 @@
 /**
  * What a GetTask costs each server, in one run: `npm run bench`.
  *
- *     node src/calls/main.ts [--rounds 5] [--calls 20000] [--streams 1,8,32] [--only NAME,NAME] [--write]
+ *     node src/calls/main.ts [--rounds 7] [--calls 20000] [--streams 1,8,32] [--only NAME,NAME] [--write] [--check]
  *
  * In each round every server gets the same load in turn, so that what disturbs the machine disturbs all of them. Servers are
  * pinned to one core, the load generator to the other. What is missing on this machine is said and left out. `--write` puts
- * the table into the README.
+ * the table into the README, and records what a call of ours costs; `--check` fails if each round was a fifth worse than that.
  */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { freePort } from "@flyte-agent/interop/free-port";
 import type { RunningProcess } from "@flyte-agent/interop/start-process";
+import { worseThanRecorded } from "./check-ratios.ts";
 import { checkAnswer, getTaskFrame, getTaskPath } from "./get-task-request.ts";
 import type { BenchContext, MeasuredServer } from "./measured-server.ts";
 import { measuredServers } from "./measured-servers.ts";
 import { cpuTimeMs, residentMegabytes } from "./process-usage.ts";
-import { ratioTable, type Sample } from "./ratio-table.ts";
+import { median, ratiosOf, ratioTable, type Sample } from "./ratio-table.ts";
 import { sendLoad } from "./send-load.ts";
 import { writeTable } from "./write-table.ts";
 
 const { values } = parseArgs({
   options: {
-    rounds: { type: "string", default: "5" },
+    rounds: { type: "string", default: "7" },
     calls: { type: "string", default: "20000" },
     streams: { type: "string", default: "1,8,32" },
     only: { type: "string" },
     write: { type: "boolean", default: false },
+    check: { type: "boolean", default: false },
   },
 });
 const rounds = Number(values.rounds);
 const calls = Number(values.calls);
 const streamCounts = values.streams.split(",").map(Number);
 const only = values.only?.split(",");
+const ours = "flyte-agent";
+const recordFile = join(import.meta.dirname, "recorded-ratios.json");
 
 const folder = mkdtempSync(join(tmpdir(), "flyte-agent-bench-"));
 const requestFile = join(folder, "get-task.bin");
@@ -91,7 +95,16 @@ const table = [
   }),
 ].join("\n");
 console.log(table);
-if (values.write) writeTable(join(import.meta.dirname, "../../README.md"), "calls", table);
+if (values.write) {
+  writeTable(join(import.meta.dirname, "../../README.md"), "calls", table);
+  const ratios = streamCounts.map((streams) => [streams, Number(median(ratiosOf(samples, ours, streams)).toFixed(2))]);
+  writeFileSync(recordFile, `${JSON.stringify(Object.fromEntries(ratios), undefined, 2)}\n`);
+}
+if (values.check) {
+  const worse = worseThanRecorded(samples, ours, JSON.parse(readFileSync(recordFile, "utf8")));
+  for (const problem of worse) console.error(problem);
+  if (worse.length > 0) process.exitCode = 1;
+}
 
 async function startWarm(server: MeasuredServer): Promise<Contestant> {
   const port = await freePort();

@@ -15,12 +15,11 @@ export interface Sample {
  */
 export function ratioTable(samples: readonly Sample[], streamCounts: readonly number[]): string {
   const servers = [...new Set(samples.map(({ server }) => server))];
-  const floor = servers[0] ?? "";
   const head = streamCounts.map((streams) => ` ${streams} stream${streams === 1 ? "" : "s"} | µs | calls/s |`).join("");
   const lines = servers.map((server) => {
     const cells = streamCounts.map((streams) => {
       const own = samples.filter((sample) => sample.server === server && sample.streams === streams);
-      const ratios = own.map(({ microseconds, round }) => microseconds / costOf(samples, floor, streams, round));
+      const ratios = ratiosOf(samples, server, streams);
       const range = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
       const cost = median(own.map(({ microseconds }) => microseconds)).toFixed(0);
       const rate = median(own.map(({ callsPerSecond }) => callsPerSecond)).toFixed(0);
@@ -31,6 +30,14 @@ export function ratioTable(samples: readonly Sample[], streamCounts: readonly nu
   return [`| server |${head}`, `|---|${streamCounts.map(() => "---:|---:|---:|").join("")}`, ...lines].join("\n");
 }
 
+/** How many times the CPU of the first server a call took, in each round. */
+export function ratiosOf(samples: readonly Sample[], server: string, streams: number): readonly number[] {
+  const floor = samples[0]?.server ?? "";
+  return samples
+    .filter((sample) => sample.server === server && sample.streams === streams)
+    .map(({ microseconds, round }) => microseconds / costOf(samples, floor, streams, round));
+}
+
 function costOf(samples: readonly Sample[], server: string, streams: number, round: number): number {
   const found = samples.find(
     (sample) => sample.server === server && sample.streams === streams && sample.round === round,
@@ -38,7 +45,7 @@ function costOf(samples: readonly Sample[], server: string, streams: number, rou
   return found?.microseconds ?? Number.NaN;
 }
 
-// Of an even number the upper of the two.
-function median(numbers: readonly number[]): number {
+/** The number in the middle; of an even number of them the upper of the two. */
+export function median(numbers: readonly number[]): number {
   return numbers.toSorted((left, right) => left - right)[Math.floor(numbers.length / 2)] ?? Number.NaN;
 }
