@@ -1,7 +1,7 @@
 const unitMs: Readonly<Record<string, number>> = { H: 3_600_000, M: 60_000, S: 1000, m: 1, u: 1e-3, n: 1e-6 };
 
 /** Node's timers end there, some 24 days; a longer one fires at once. A deadline that is further away is none. */
-export const longestTimerMs = 2 ** 31 - 1;
+export const longestTimerMs: number = 2 ** 31 - 1;
 
 /**
  * Reads `grpc-timeout`: up to eight digits and a unit.
