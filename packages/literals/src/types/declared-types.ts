@@ -18,6 +18,8 @@ export interface DeclaredTypes {
   readonly datetime: LiteralType;
   /** A duration, to the nanosecond. */
   readonly duration: LiteralType;
+  /** Bytes of some serializer, such as Python's pickle. */
+  readonly binary: LiteralType;
   /** An object without a schema, such as Python's `dict`. */
   readonly struct: LiteralType;
   /** Items of one type. */
@@ -51,6 +53,7 @@ export const types: DeclaredTypes = {
   boolean: simple(flyteidl2.SimpleType.BOOLEAN),
   datetime: simple(flyteidl2.SimpleType.DATETIME),
   duration: simple(flyteidl2.SimpleType.DURATION),
+  binary: simple(flyteidl2.SimpleType.BINARY),
   struct: simple(flyteidl2.SimpleType.STRUCT),
   list: (member) => of({ case: "collectionType", value: member }),
   map: (member) => of({ case: "mapValueType", value: member }),

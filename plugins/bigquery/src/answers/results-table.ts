@@ -1,4 +1,10 @@
-import { type LiteralType, type StructuredDatasetValue, structuredDataset, type TableColumn } from "@flyte-agent/sdk";
+import {
+  type LiteralType,
+  type StructuredDatasetValue,
+  structuredDataset,
+  type TableColumn,
+  types,
+} from "@flyte-agent/sdk";
 import type { Column } from "../api/bigquery-client.ts";
 import type { TableReference } from "../api/job-resource.ts";
 
@@ -17,31 +23,25 @@ export function resultsTable(
 /** What a job without a table (DDL, a script) answers: a task that declares `results` needs something there. */
 export const noTable: ResultsTable = structuredDataset("");
 
-/** BigQuery's types as `flyteidl.core.SimpleType`; those that Flyte does not have are text there. */
-const simpleTypes = {
-  INTEGER: 1,
-  INT64: 1,
-  FLOAT: 2,
-  FLOAT64: 2,
-  BOOLEAN: 4,
-  BOOL: 4,
-  DATE: 5,
-  DATETIME: 5,
-  TIMESTAMP: 5,
-  INTERVAL: 6,
-  BYTES: 7,
-  JSON: 9,
-  RECORD: 9,
-  STRUCT: 9,
-} as const;
-const text = 3;
+/** What BigQuery's types are to Flyte; those that it does not have are strings there. */
+const columnTypes: Readonly<Record<string, LiteralType>> = {
+  INTEGER: types.integer,
+  INT64: types.integer,
+  FLOAT: types.float,
+  FLOAT64: types.float,
+  BOOLEAN: types.boolean,
+  BOOL: types.boolean,
+  DATE: types.datetime,
+  DATETIME: types.datetime,
+  TIMESTAMP: types.datetime,
+  INTERVAL: types.duration,
+  BYTES: types.binary,
+  JSON: types.struct,
+  RECORD: types.struct,
+  STRUCT: types.struct,
+};
 
 function tableColumn({ name, type, mode }: Column): TableColumn {
-  const simple = Object.entries(simpleTypes).find(([known]) => known === type)?.[1] ?? text;
-  const item = literalType({ case: "simple", value: simple });
-  return { name, type: mode === "REPEATED" ? literalType({ case: "collectionType", value: item }) : item };
-}
-
-function literalType(type: LiteralType["type"]): LiteralType {
-  return { $typeName: "flyteidl2.core.LiteralType", type };
+  const item = (Object.hasOwn(columnTypes, type) ? columnTypes[type] : undefined) ?? types.string;
+  return { name, type: mode === "REPEATED" ? types.list(item) : item };
 }

@@ -1,20 +1,18 @@
-import type { LiteralType } from "@flyte-agent/sdk";
+import { describeType, type LiteralType } from "@flyte-agent/sdk";
 import type { DatetimeType } from "../options/datetime-type.ts";
 import { choice, type ParameterShape, scalar } from "./parameter-shape.ts";
 import { isObjectSchema, schemaShape } from "./schema-shape.ts";
 
-/** `flyteidl.core.SimpleType`, as far as BigQuery has types for them. */
-const simpleTypes: Readonly<Record<number, string>> = {
-  1: "INT64",
-  2: "FLOAT64",
-  3: "STRING",
-  4: "BOOL",
-  6: "INTERVAL",
-  7: "BYTES",
+/** What BigQuery calls Flyte's simple types, as far as it has them. */
+const simpleTypes: Readonly<Record<string, string>> = {
+  NONE: "STRING",
+  INTEGER: "INT64",
+  FLOAT: "FLOAT64",
+  STRING: "STRING",
+  BOOLEAN: "BOOL",
+  DURATION: "INTERVAL",
+  BINARY: "BYTES",
 };
-const simpleNone = 0;
-const simpleDatetime = 5;
-const simpleStruct = 9;
 
 /**
  * What an input of a declared type becomes.
@@ -29,7 +27,7 @@ export function literalShape(declared: LiteralType, datetimeType: DatetimeType):
   const { type } = declared;
   switch (type.case) {
     case "simple":
-      return simpleShape(declared, type.value, datetimeType);
+      return simpleShape(declared, datetimeType);
     case "enumType":
       return scalar("STRING");
     case "collectionType":
@@ -41,7 +39,7 @@ export function literalShape(declared: LiteralType, datetimeType: DatetimeType):
         type.value.variants.filter((variant) => !isNone(variant)).map((variant) => literalShape(variant, datetimeType)),
       );
     case "blob":
-      return { kind: "none", what: type.value.dimensionality === 0 ? "a file" : "a directory" };
+      return { kind: "none", what: `a ${describeType(declared)}` };
     case "schema":
     case "structuredDatasetType":
       return { kind: "none", what: "a table" };
@@ -50,11 +48,11 @@ export function literalShape(declared: LiteralType, datetimeType: DatetimeType):
   }
 }
 
-function simpleShape(declared: LiteralType, simple: number, datetimeType: DatetimeType): ParameterShape {
-  if (simple === simpleDatetime) return scalar(datetimeType);
-  if (simple === simpleNone) return scalar("STRING");
-  if (simple === simpleStruct) return structShape(declared, datetimeType);
-  const type = simpleTypes[simple];
+function simpleShape(declared: LiteralType, datetimeType: DatetimeType): ParameterShape {
+  const name = describeType(declared);
+  if (name === "DATETIME") return scalar(datetimeType);
+  if (name === "STRUCT") return structShape(declared, datetimeType);
+  const type = simpleTypes[name];
   return type === undefined ? { kind: "none", what: "of a type that BigQuery does not have" } : scalar(type);
 }
 
@@ -69,8 +67,8 @@ function structShape({ structure, metadata }: LiteralType, datetimeType: Datetim
   return isObjectSchema(metadata) ? schemaShape(metadata, metadata, datetimeType) : { kind: "json" };
 }
 
-function isNone({ type }: LiteralType): boolean {
-  return type.case === "simple" && type.value === simpleNone;
+function isNone(type: LiteralType): boolean {
+  return describeType(type) === "NONE";
 }
 
 /** flyte-sdk declares everything that it pickles, `bytes` among others, with this tag; flytekit names the class. */
