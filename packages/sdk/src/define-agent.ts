@@ -148,7 +148,7 @@ function checkMembers(definer: string, spec: Identity, handlers: readonly string
   for (const member of ["name", "taskType"]) {
     const value = members.get(member);
     if (typeof value !== "string" || value === "") {
-      throw pluginInvalid(`${definer} needs a non-empty text as ${member}, got ${JSON.stringify(value)}`);
+      throw pluginInvalid(`${definer} needs a non-empty string as ${member}, got ${JSON.stringify(value)}`);
     }
   }
   const version = members.get("taskTypeVersion") ?? 0;

@@ -157,6 +157,6 @@ test("outputs are what Flyte has values for", () => {
 test("a name and a task type are needed", () => {
   // @ts-expect-error which task type?
   expect(() => defineSyncAgent({ name: "X", do: async () => succeeded() })).toThrow(
-    "needs a non-empty text as taskType",
+    "needs a non-empty string as taskType",
   );
 });
